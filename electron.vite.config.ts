@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+
+/** The commit the build was made from, or "source" where there is no git. */
+function readCommit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return 'source'
+  }
+}
+
+export default defineConfig({
+  main: {
+    define: {
+      __BUILD_VERSION__: JSON.stringify(version),
+      __BUILD_COMMIT__: JSON.stringify(readCommit())
+    },
+    build: {
+      target: 'node20.18',
+      sourcemap: false,
+      minify: false,
+      rolldownOptions: {
+        input: { index: resolve('src/main/index.ts'), cli: resolve('src/main/cli.ts') },
+        // The output mirrors the source tree: a log line's caller and a stack trace name the room they come from.
+        output: { format: 'es', preserveModules: true, preserveModulesRoot: 'src/main', entryFileNames: '[name].js' }
+      }
+    }
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        // A sandboxed preload script cannot be an ES module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
+    }
+  },
+  renderer: {
+    plugins: [vue()],
+    build: { target: 'chrome130', rolldownOptions: { input: { index: resolve('src/renderer/index.html') } } }
+  }
+})

@@ -1,0 +1,74 @@
+/**
+ * JSON that never rounds a 64-bit integer. Go writes uint64 as plain digits; JSON.parse would round those past 2^53.
+ * Here such an integer becomes a bigint, every other number stays a number, and bigints are written as plain digits.
+ * Source: node-protocol.md §5.2.3, §6.4. It refuses to guess types: callers validate what they read.
+ */
+import { PosterError, messageOf } from './error.ts'
+
+export type JsonValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | JsonValue[]
+  | { [key: string]: JsonValue }
+
+const longDigits = /\d{16}/
+const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:[.eE][\d.eE+-]*)?/g
+/** Marks a lifted integer; the private-use lead cannot collide because such strings are escaped too. */
+const mark = '\uE000'
+
+/** @throws PosterError INVALID_JSON */
+export function parseJson(text: string): JsonValue {
+  try {
+    // JSON.parse returns exactly the JSON types.
+    if (!longDigits.test(text)) return JSON.parse(text) as JsonValue
+    const lifted = text.replace(stringOrLongInteger, (token) => {
+      if (token.startsWith('"')) return token.startsWith(`"${mark}`) ? `"${mark}s${token.slice(2)}` : token
+      if (/[.eE]/.test(token)) return token
+      const rounded = Number(token)
+      return Number.isSafeInteger(rounded) ? token : `"${mark}n${token}"`
+    })
+    return JSON.parse(lifted, restoreLifted) as JsonValue
+  } catch (error) {
+    throw new PosterError('INVALID_JSON', `not valid JSON: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function restoreLifted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith(mark)) return value
+  if (value.startsWith(`${mark}n`)) return BigInt(value.slice(2))
+  return value.startsWith(`${mark}s`) ? mark + value.slice(2) : value
+}
+
+const bigintToken = new RegExp(`"${mark}(-?\\d+)"`, 'g')
+
+/** JSON text of a value; bigints as digits. `undefined` members are left out, as in JSON.stringify. */
+export function stringifyJson(value: unknown, indent?: string): string {
+  let sawBigint = false
+  const text = JSON.stringify(
+    value,
+    (_key, member: unknown) => {
+      if (typeof member !== 'bigint') return member
+      sawBigint = true
+      return mark + member.toString()
+    },
+    indent
+  )
+  return sawBigint ? text.replace(bigintToken, '$1') : text
+}
+
+const goEscapes: Record<string, string> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029'
+}
+
+/** JSON text with the characters escaped that Go's encoding/json escapes (node-protocol.md §5). */
+export function stringifyGoJson(value: unknown): string {
+  const text = stringifyJson(value)
+  return /[<>&\u2028\u2029]/.test(text) ? text.replace(/[<>&\u2028\u2029]/g, (c) => goEscapes[c] ?? c) : text
+}

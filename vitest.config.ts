@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+/** One project per kind of test; every file runs in its own process, since the tests open real databases and sockets. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: ['unit', 'conformance', 'integration'].map((name) => ({
+      extends: true as const,
+      test: {
+        name,
+        include: [`test/${name}/**/*.test.ts`],
+        testTimeout: name === 'integration' ? 120_000 : 30_000
+      }
+    }))
+  }
+})
