@@ -3,6 +3,7 @@
  * Here such an integer becomes a bigint, every other number stays a number, and bigints are written as plain digits.
  * Source: node-protocol.md §5.2.3, §6.4. It refuses to guess types: callers validate what they read.
  */
+import { randomBytes } from 'node:crypto'
 import { PosterError, messageOf } from './error.ts'
 
 export type JsonValue =
@@ -16,8 +17,9 @@ export type JsonValue =
 
 const longDigits = /\d{16}/
 const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:[.eE][\d.eE+-]*)?/g
-/** Marks a lifted integer; the private-use lead cannot collide because such strings are escaped too. */
-const mark = '\uE000'
+/** Marks a lifted integer. Nobody outside the process knows it, so no input can imitate it. */
+const mark = `\uE000${randomBytes(12).toString('hex')}:`
+const markedInteger = new RegExp(`"${mark}(-?\\d+)"`, 'g')
 
 /** @throws PosterError INVALID_JSON */
 export function parseJson(text: string): JsonValue {
@@ -25,10 +27,8 @@ export function parseJson(text: string): JsonValue {
     // JSON.parse returns exactly the JSON types.
     if (!longDigits.test(text)) return JSON.parse(text) as JsonValue
     const lifted = text.replace(stringOrLongInteger, (token) => {
-      if (token.startsWith('"')) return token.startsWith(`"${mark}`) ? `"${mark}s${token.slice(2)}` : token
-      if (/[.eE]/.test(token)) return token
-      const rounded = Number(token)
-      return Number.isSafeInteger(rounded) ? token : `"${mark}n${token}"`
+      if (token.startsWith('"') || /[.eE]/.test(token)) return token
+      return Number.isSafeInteger(Number(token)) ? token : `"${mark}${token}"`
     })
     return JSON.parse(lifted, restoreLifted) as JsonValue
   } catch (error) {
@@ -37,12 +37,8 @@ export function parseJson(text: string): JsonValue {
 }
 
 function restoreLifted(_key: string, value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith(mark)) return value
-  if (value.startsWith(`${mark}n`)) return BigInt(value.slice(2))
-  return value.startsWith(`${mark}s`) ? mark + value.slice(2) : value
+  return typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value
 }
-
-const bigintToken = new RegExp(`"${mark}(-?\\d+)"`, 'g')
 
 /** JSON text of a value; bigints as digits. `undefined` members are left out, as in JSON.stringify. */
 export function stringifyJson(value: unknown, indent?: string): string {
@@ -56,7 +52,7 @@ export function stringifyJson(value: unknown, indent?: string): string {
     },
     indent
   )
-  return sawBigint ? text.replace(bigintToken, '$1') : text
+  return sawBigint ? text.replace(markedInteger, '$1') : text
 }
 
 const goEscapes: Record<string, string> = {
