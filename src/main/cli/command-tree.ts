@@ -1,0 +1,247 @@
+/**
+ * Every command, flag and argument. Names are the original's (node-protocol.md §1); what is ours says so.
+ */
+import type { CommandSpec, FlagSpec } from './command-spec.ts'
+
+const json: FlagSpec = { name: 'json', type: 'boolean', summary: 'print JSON instead of text' }
+const offline: FlagSpec = {
+  name: 'offline',
+  type: 'boolean',
+  summary: 'list offline sectors (finalised or aborted) instead of those being worked on'
+}
+const upgrade: FlagSpec = {
+  name: 'upgrade',
+  type: 'boolean',
+  summary: 'look into the index of snap-deal sectors'
+}
+const sector = [{ name: 'miner actor' }, { name: 'sector number' }]
+
+const daemon: CommandSpec = {
+  name: 'daemon',
+  summary: 'Set up and run a node',
+  commands: [
+    {
+      name: 'init',
+      summary: 'Write the default configuration files into the home directory; existing files are kept',
+      action: 'daemon-init'
+    },
+    {
+      name: 'run',
+      summary: 'Run the node until it is told to stop',
+      description:
+        'Without --listen the node listens on 127.0.0.1:1789 only. --listen=":1789" opens it to every machine that can reach this one: reading methods answer anyone, changing ones need loopback or the token in <home>/rpc-token.',
+      action: 'daemon-run',
+      flags: [
+        {
+          name: 'listen',
+          type: 'string',
+          placeholder: 'ADDRESS',
+          summary: 'address to listen on; ":PORT" means all interfaces (default: 127.0.0.1:1789)'
+        },
+        {
+          name: 'conf-dir',
+          type: 'string',
+          placeholder: 'DIR',
+          summary:
+            'read sector-manager.cfg and ext-prover.cfg from this directory instead of the home directory',
+          env: ['DAMOCLES_CONF_DIR', 'VENUS_SECTOR_MANAGER_CONF_DIR', 'VSM_CONF_DIR']
+        },
+        { name: 'poster', type: 'boolean', summary: 'run the WindowPoSt module' },
+        { name: 'miner', type: 'boolean', summary: 'run the WinningPoSt module' },
+        {
+          name: 'warmup',
+          type: 'boolean',
+          default: true,
+          summary: 'with --miner: prove once before the first real task'
+        },
+        { name: 'ext-prover', type: 'boolean', summary: 'prove in child processes as ext-prover.cfg says' },
+        {
+          name: 'proxy',
+          type: 'string',
+          placeholder: 'ADDRESS',
+          summary: 'take sector locations from the node at this address'
+        },
+        {
+          name: 'proxy-sector-indexer-off',
+          type: 'boolean',
+          summary: 'with --proxy: use the sector index of this home all the same'
+        },
+        {
+          name: 'rpc-open-writes',
+          type: 'boolean',
+          summary: 'let any machine that reaches the listener call changing methods without a token'
+        }
+      ]
+    }
+  ]
+}
+
+const storage: CommandSpec = {
+  name: 'storage',
+  summary: 'Stores and the sector index',
+  commands: [
+    {
+      name: 'find',
+      summary: 'Tell where a sector is',
+      arguments: sector,
+      flags: [upgrade, json],
+      action: 'storage-find'
+    },
+    {
+      name: 'attach',
+      summary: 'Scan a directory for sectors and write them into the index',
+      arguments: [{ name: 'storage path' }],
+      action: 'storage-attach',
+      flags: [
+        {
+          name: 'name',
+          type: 'string',
+          placeholder: 'NAME',
+          summary: 'store name to record (default: the absolute path)'
+        },
+        { name: 'strict', type: 'boolean', summary: 'take regular files only, follow no links' },
+        {
+          name: 'read-only',
+          type: 'boolean',
+          summary: 'mark the store read-only in the printed configuration'
+        },
+        {
+          name: 'verbose',
+          aliases: ['v'],
+          type: 'boolean',
+          summary: 'print every sector that is taken or left out'
+        },
+        {
+          name: 'allow-splitted',
+          type: 'boolean',
+          summary: 'sealed files and cache directories may be in different stores'
+        },
+        { name: 'dry-run', type: 'boolean', summary: 'scan and report, write nothing' },
+        json
+      ]
+    },
+    { name: 'list', summary: 'List the stores of a running node', flags: [json], action: 'storage-list' },
+    {
+      name: 'import',
+      summary: 'Fill the sector index from JSON lines or from another node',
+      description:
+        'Lines look like {"Index":"normal","Miner":1000,"Number":1,"SealedFile":"store-a","CacheDir":"store-a"}. Repeating an import does no harm.',
+      arguments: [{ name: 'file', optional: true, summary: '"-" for standard input' }],
+      action: 'storage-import',
+      flags: [
+        {
+          name: 'from',
+          type: 'string',
+          placeholder: 'ADDRESS',
+          summary: 'read from the node at this address instead of a file'
+        },
+        { name: 'dry-run', type: 'boolean', summary: 'read and check, write nothing' },
+        json
+      ]
+    },
+    {
+      name: 'export',
+      summary: 'Write the sector index as JSON lines',
+      arguments: [{ name: 'file', optional: true, summary: '"-" or nothing for standard output' }],
+      flags: [{ name: 'miner', type: 'string', placeholder: 'MINER', summary: 'only this miner' }],
+      action: 'storage-export'
+    }
+  ]
+}
+
+const sealer: CommandSpec = {
+  name: 'sealer',
+  summary: 'Recorded sectors',
+  commands: [
+    {
+      name: 'sectors',
+      summary: 'Recorded sector states',
+      commands: [
+        {
+          name: 'list',
+          summary: 'List recorded sectors',
+          action: 'sectors-list',
+          flags: [
+            offline,
+            { name: 'sealing', type: 'boolean', default: true, summary: 'include sectors being sealed' },
+            { name: 'snapup', type: 'boolean', summary: 'include snap-deal sectors' },
+            { name: 'miner', type: 'string', placeholder: 'MINER', summary: 'only this miner' },
+            json
+          ]
+        },
+        {
+          name: 'state',
+          summary: 'Show what is recorded about a sector',
+          arguments: sector,
+          flags: [offline, json],
+          action: 'sectors-state'
+        }
+      ]
+    }
+  ]
+}
+
+const worker: CommandSpec = {
+  name: 'worker',
+  summary: 'Workers that report to a node',
+  commands: [
+    {
+      name: 'list',
+      summary: 'List workers and when they were heard last',
+      action: 'worker-list',
+      flags: [
+        {
+          name: 'expiration',
+          type: 'duration',
+          default: 600_000,
+          summary: 'mark a worker not heard for this long with "!"'
+        },
+        json
+      ]
+    }
+  ]
+}
+
+export const commandTree: CommandSpec = {
+  name: 'venus-sector-manager',
+  summary: 'A standalone PoSter node for Filecoin storage providers',
+  flags: [
+    {
+      name: 'home',
+      type: 'string',
+      placeholder: 'DIR',
+      summary: 'home directory of the node (default: ~/.venus-sector-manager)',
+      env: ['DAMOCLES_PATH', 'VENUS_SECTOR_MANAGER_PATH', 'VSM_PATH']
+    },
+    {
+      name: 'net',
+      type: 'string',
+      placeholder: 'NAME',
+      summary: 'accepted and ignored: parameters come from the chain node'
+    }
+  ],
+  commands: [
+    daemon,
+    {
+      name: 'util',
+      summary: 'Ask and maintain a node',
+      flags: [
+        {
+          name: 'listen',
+          type: 'string',
+          default: ':1789',
+          placeholder: 'ADDRESS',
+          summary: 'address of the running node'
+        },
+        {
+          name: 'conf-dir',
+          type: 'string',
+          placeholder: 'DIR',
+          summary: 'directory of the configuration files',
+          env: ['DAMOCLES_CONF_DIR', 'VENUS_SECTOR_MANAGER_CONF_DIR', 'VSM_CONF_DIR']
+        }
+      ],
+      commands: [storage, sealer, worker]
+    }
+  ]
+}

@@ -1,0 +1,47 @@
+/**
+ * Signals of a command. Imported before anything else and imports nothing: Node's default action for SIGUSR1 is to open
+ * a debugger port, so the handler must stand before the rest of the program is even loaded. What arrives before somebody
+ * listens is kept and delivered then.
+ */
+
+type Listener = (signal: NodeJS.Signals) => void
+
+let reloadListener: (() => void) | undefined
+let reloadPending = false
+let stopListener: Listener | undefined
+
+process.on('SIGUSR1', () => {
+  if (reloadListener) reloadListener()
+  else reloadPending = true
+})
+
+/** Calls `listener` for every SIGUSR1, one that came too early included. Returns how to stop listening. */
+export function onReloadSignal(listener: () => void): () => void {
+  reloadListener = listener
+  if (reloadPending) {
+    reloadPending = false
+    queueMicrotask(listener)
+  }
+  return () => {
+    reloadListener = undefined
+  }
+}
+
+/**
+ * Calls `listener` at the first SIGINT, SIGTERM, SIGHUP or SIGABRT. A second one ends the process at once with 130: an
+ * operator who presses Ctrl-C twice means it.
+ */
+export function onStopSignal(listener: Listener): () => void {
+  let stopping = false
+  stopListener = (signal) => {
+    if (stopping) process.exit(130)
+    stopping = true
+    listener(signal)
+  }
+  const handler = (signal: NodeJS.Signals): void => stopListener?.(signal)
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGABRT']
+  for (const signal of signals) process.on(signal, handler)
+  return () => {
+    for (const signal of signals) process.off(signal, handler)
+  }
+}

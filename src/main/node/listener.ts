@@ -1,0 +1,119 @@
+/**
+ * The node's one listener: JSON-RPC on `/rpc/v0` (HTTP and WebSocket), `/metrics`, `/healthcheck`, 404 for the rest.
+ * It routes; what the routes do is elsewhere. Source: node-protocol.md §6.1, §6.7.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { RpcServer } from '../jsonrpc/server.ts'
+import type { Closeable } from '../lib/closeable.ts'
+import { PosterError, messageOf, systemCodeOf } from '../lib/error.ts'
+import type { NodeHealth } from './health.ts'
+import type { NodeMetrics } from './metrics.ts'
+
+export interface ListenAddress {
+  /** undefined = all interfaces, IPv4 and IPv6 */
+  readonly host: string | undefined
+  readonly port: number
+}
+
+export interface ListenerParts {
+  readonly rpc: RpcServer
+  readonly metrics: NodeMetrics
+  readonly health: () => NodeHealth
+}
+
+export interface Listener extends Closeable {
+  readonly address: AddressInfo
+}
+
+/**
+ * @throws PosterError LISTEN_FAILED with what to do
+ */
+export async function openListener(listen: ListenAddress, parts: ListenerParts): Promise<Listener> {
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 30_000, requestTimeout: 0 })
+  server.on('request', (request, response) => route(request, response, parts))
+  server.on('upgrade', (request, socket, head) => parts.rpc.handleUpgrade(request, socket, head))
+  await bind(server, listen)
+  // A TCP server's address is an AddressInfo; only pipes give a string.
+  const address = server.address() as AddressInfo
+  let closing: Promise<void> | undefined
+  return { address, close: () => (closing ??= closeServer(server)) }
+}
+
+function route(request: IncomingMessage, response: ServerResponse, parts: ListenerParts): void {
+  const path = pathOf(request.url)
+  if (path === '/rpc/v0') return parts.rpc.handleRequest(request, response)
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return answer(response, 404, 'text/plain', 'not found\n')
+  if (path === '/healthcheck') {
+    return answer(response, 200, 'application/json', `${JSON.stringify(parts.health())}\n`)
+  }
+  if (path === '/metrics') {
+    parts.metrics.render().then(
+      (text) => answer(response, 200, parts.metrics.contentType, text),
+      (error: unknown) => answer(response, 500, 'text/plain', `${messageOf(error)}\n`)
+    )
+    return
+  }
+  answer(response, 404, 'text/plain', 'not found\n')
+}
+
+function pathOf(url: string | undefined): string {
+  const path = url ?? '/'
+  const query = path.indexOf('?')
+  return query === -1 ? path : path.slice(0, query)
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+async function bind(server: Server, listen: ListenAddress): Promise<void> {
+  try {
+    await listenOnce(server, listen.host ?? '::', listen.port)
+  } catch (error) {
+    const noIpv6 =
+      listen.host === undefined && ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes(systemCodeOf(error) ?? '')
+    if (!noIpv6) throw describeListenError(error, listen)
+    await listenOnce(server, '0.0.0.0', listen.port).catch((second: unknown) => {
+      throw describeListenError(second, listen)
+    })
+  }
+}
+
+function listenOnce(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, backlog: 1024 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function describeListenError(error: unknown, listen: ListenAddress): PosterError {
+  const place = `${listen.host ?? ''}:${listen.port}`
+  const advice: Record<string, string> = {
+    EADDRINUSE: 'Stop the program that uses it (ss -ltnp shows which), or choose another --listen',
+    EACCES: 'Ports below 1024 need privileges; choose another --listen',
+    EADDRNOTAVAIL: 'This machine does not have that address; choose another --listen',
+    ENOTFOUND: 'The host name is unknown; choose another --listen'
+  }
+  const code = systemCodeOf(error) ?? ''
+  return new PosterError('LISTEN_FAILED', `cannot listen on ${place}: ${messageOf(error)}`, {
+    cause: error,
+    advice: advice[code] ?? 'Choose another --listen'
+  })
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const force = setTimeout(() => server.closeAllConnections(), 2000)
+  try {
+    await closed
+  } finally {
+    clearTimeout(force)
+  }
+}

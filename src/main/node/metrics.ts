@@ -1,0 +1,116 @@
+/**
+ * What `/metrics` shows, in Prometheus text. Names are the original's where it has them (node-protocol.md §6.7); ours
+ * begin with the same prefix. It counts; it never decides anything.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Closeable } from '../lib/closeable.ts'
+import { buildVersion } from './version.ts'
+
+const prefix = 'venus_sector_manager_'
+
+/** State of a proxied index as the metrics need it. */
+export interface SourceFigures {
+  readonly away: boolean
+  readonly lookups: number
+  readonly batches: number
+  readonly fallbacks: number
+  readonly staleAnswers: number
+  /** ms of the last answered call, undefined before the first */
+  readonly lastLatency: number | undefined
+}
+
+export interface NodeMetrics extends Closeable {
+  readonly contentType: string
+  /** Called for every RPC call. `endpoint` is the method name; unknown methods share one. */
+  observeCall(method: string, milliseconds: number, outcome: 'ok' | 'error'): void
+  observeReload(outcome: 'ok' | 'error'): void
+  /** Text of the exposition format. */
+  render(): Promise<string>
+}
+
+export function createMetrics(source: (() => SourceFigures) | undefined): NodeMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const version = buildVersion()
+  new Gauge({
+    name: `${prefix}info`,
+    help: 'Version of this program; the value is always 1',
+    labelNames: ['version'],
+    registers: [registry]
+  }).set({ version }, 1)
+  const duration = new Histogram({
+    name: `${prefix}api_request_duration_ms`,
+    help: 'Duration of JSON-RPC calls in milliseconds',
+    labelNames: ['api', 'endpoint'],
+    buckets: [0.05, 0.1, 0.5, 1, 5, 10, 50, 100, 500, 1000, 5000, 10_000],
+    registers: [registry]
+  })
+  const failures = new Counter({
+    name: `${prefix}api_request_errors_total`,
+    help: 'JSON-RPC calls answered with an error',
+    labelNames: ['endpoint'],
+    registers: [registry]
+  })
+  const reloads = new Counter({
+    name: `${prefix}config_reloads_total`,
+    help: 'Configuration reloads by outcome',
+    labelNames: ['outcome'],
+    registers: [registry]
+  })
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
+  new Gauge({
+    name: `${prefix}event_loop_delay_p99_ms`,
+    help: '99th percentile of the event-loop delay since the last scrape, in milliseconds',
+    registers: [registry],
+    collect() {
+      this.set(delay.percentile(99) / 1e6)
+      delay.reset()
+    }
+  })
+  if (source) addSourceMetrics(registry, source)
+
+  const children = new Map<string, Histogram.Internal<string>>()
+  const endpointTimer = (method: string): Histogram.Internal<string> => {
+    const known = children.get(method)
+    if (known) return known
+    const child = duration.labels('Venus', method)
+    children.set(method, child)
+    return child
+  }
+  return {
+    contentType: registry.contentType,
+    observeCall(method, milliseconds, outcome) {
+      endpointTimer(method).observe(milliseconds)
+      if (outcome === 'error') failures.inc({ endpoint: method })
+    },
+    observeReload: (outcome) => reloads.inc({ outcome }),
+    render: () => registry.metrics(),
+    close() {
+      delay.disable()
+      registry.clear()
+      return Promise.resolve()
+    }
+  }
+}
+
+function addSourceMetrics(registry: Registry, source: () => SourceFigures): void {
+  const add = (name: string, help: string, read: (figures: SourceFigures) => number | undefined): void => {
+    new Gauge({
+      name: `${prefix}source_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        const value = read(source())
+        if (value !== undefined) this.set(value)
+      }
+    })
+  }
+  add('up', '1 while the source node answers, 0 while it is away', (figures) => (figures.away ? 0 : 1))
+  add('lookups', 'Sectors looked up at the source node', (figures) => figures.lookups)
+  add('batches', 'Requests that carried several lookups', (figures) => figures.batches)
+  add('fallbacks', 'Times the source did not know the batch method', (figures) => figures.fallbacks)
+  add('stale_answers', 'Lookups answered from the last known locations', (figures) => figures.staleAnswers)
+  add('latency_ms', 'Duration of the last answered call in milliseconds', (figures) => figures.lastLatency)
+}
