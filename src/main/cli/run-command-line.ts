@@ -1,0 +1,46 @@
+/**
+ * From arguments to an exit status: parse, help or version, load the action, run it, and turn whatever it throws into
+ * one line that says what to do.
+ */
+import { PosterError, describeError } from '../lib/error.ts'
+import type { Action } from './action.ts'
+import { commandTree } from './command-tree.ts'
+import { renderHelp } from './help-text.ts'
+import { parseArguments } from './parse-arguments.ts'
+import { buildVersion } from '../node/version.ts'
+
+/** Every action by the name the command tree uses; loaded when asked for. */
+const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
+  'daemon-init': () => import('./actions/daemon-init.ts'),
+  'daemon-run': () => import('./actions/daemon-run.ts'),
+  'storage-find': () => import('./actions/storage-find.ts'),
+  'storage-attach': () => import('./actions/storage-attach.ts'),
+  'storage-list': () => import('./actions/storage-list.ts'),
+  'storage-import': () => import('./actions/storage-import.ts'),
+  'storage-export': () => import('./actions/storage-export.ts'),
+  'sectors-list': () => import('./actions/sectors-list.ts'),
+  'sectors-state': () => import('./actions/sectors-state.ts'),
+  'worker-list': () => import('./actions/worker-list.ts')
+}
+
+/** Runs a command line without the program's name. Resolves with the exit status and never rejects. */
+export async function runCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  try {
+    const parsed = parseArguments(commandTree, args, env)
+    if (parsed.version) {
+      process.stdout.write(`venus-sector-manager version ${buildVersion()}\n`)
+      return 0
+    }
+    if (parsed.help || parsed.action === undefined) {
+      process.stdout.write(renderHelp(commandTree, parsed.path, process.stdout.columns))
+      return 0
+    }
+    const load = actions[parsed.action]
+    if (!load) throw new PosterError('INTERNAL', `no action is called ${parsed.action}`)
+    const { run } = await load()
+    return (await run(parsed, env)) ?? 0
+  } catch (error) {
+    process.stderr.write(`ERROR: ${describeError(error)}\n`)
+    return error instanceof PosterError ? error.exitStatus : 1
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The built command line as a real process: run to its end, or kept running until it says that it is ready.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export const cliFile = resolve(import.meta.dirname, '../../out/main/cli.js')
+
+export interface CliResult {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly milliseconds: number
+}
+
+export interface CliOptions {
+  readonly env?: NodeJS.ProcessEnv
+  readonly input?: string
+  readonly timeout?: number
+  readonly uid?: number
+  readonly cwd?: string
+}
+
+function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...extra }
+  return env
+}
+
+/** Runs a command to its end. */
+export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const began = performance.now()
+  const child = spawn(process.execPath, [cliFile, ...args], {
+    env: cleanEnvironment(options.env),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd })
+  })
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeout ?? 60_000)
+  child.stdin.end(options.input ?? '')
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  await once(child, 'close')
+  clearTimeout(timer)
+  return {
+    status: child.exitCode,
+    signal: child.signalCode,
+    stdout,
+    stderr,
+    milliseconds: performance.now() - began
+  }
+}
+
+export interface Daemon {
+  readonly process: ChildProcess
+  /** `127.0.0.1:PORT` to connect to. */
+  readonly address: string
+  /** Everything it has written to stderr so far. */
+  log(): string
+  /** Resolves when the log matches; rejects after `timeout` ms with the log. */
+  sees(pattern: RegExp, timeout?: number): Promise<RegExpExecArray>
+  /** Ends it and resolves with the exit status, null after a signal killed it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** Starts `daemon run` on a free port (unless `args` has --listen) and waits until it is ready. */
+export async function startDaemon(home: string, args: readonly string[] = [], options: CliOptions = {}): Promise<Daemon> {
+  const listen = args.some((arg) => arg.startsWith('--listen')) ? [] : ['--listen', '127.0.0.1:0']
+  const child = spawn(process.execPath, [cliFile, '--home', home, 'daemon', 'run', ...listen, ...args], {
+    env: cleanEnvironment(options.env),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid })
+  })
+  let text = ''
+  const watchers = new Set<() => void>()
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+    for (const check of watchers) check()
+  })
+  const closed = once(child, 'close')
+  void closed.then(() => {
+    for (const check of watchers) check()
+  })
+  const sees = (pattern: RegExp, timeout = 20_000): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const fail = (why: string): void => {
+        done()
+        reject(new Error(`${why} before the log said ${pattern}:\n${text}`))
+      }
+      const timer = setTimeout(() => fail(`${timeout} ms passed`), timeout)
+      const check = (): void => {
+        const match = pattern.exec(text)
+        if (match) {
+          done()
+          resolve(match)
+        } else if (child.exitCode !== null || child.signalCode !== null) fail('the daemon ended')
+      }
+      const done = (): void => {
+        clearTimeout(timer)
+        watchers.delete(check)
+      }
+      watchers.add(check)
+      check()
+    })
+  const ready = await sees(/node is ready\t\{[^\n]*"endpoint": "([^"]+)"/)
+  return {
+    process: child,
+    address: ready[1] ?? '',
+    log: () => text,
+    sees,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      await closed
+      return child.exitCode
+    }
+  }
+}
+
+/** A directory that is removed when the test ends. */
+export async function temporaryDirectory(prefix = 'poster-'): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), prefix))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** One JSON-RPC call over HTTP, without our own client. */
+export async function callRpc(
+  address: string,
+  method: string,
+  params: unknown[],
+  headers: Record<string, string> = {}
+): Promise<{ status: number; body: { result?: unknown; error?: { code: number; message: string } } }> {
+  const response = await fetch(`http://${address}/rpc/v0`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: `Venus.${method}`, params }),
+    signal: AbortSignal.timeout(30_000)
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as object) }
+}
