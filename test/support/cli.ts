@@ -69,7 +69,11 @@ export interface Daemon {
 }
 
 /** Starts `daemon run` on a free port (unless `args` has --listen) and waits until it is ready. */
-export async function startDaemon(home: string, args: readonly string[] = [], options: CliOptions = {}): Promise<Daemon> {
+export async function startDaemon(
+  home: string,
+  args: readonly string[] = [],
+  options: CliOptions = {}
+): Promise<Daemon> {
   const listen = args.some((arg) => arg.startsWith('--listen')) ? [] : ['--listen', '127.0.0.1:0']
   const child = spawn(process.execPath, [cliFile, '--home', home, 'daemon', 'run', ...listen, ...args], {
     env: cleanEnvironment(options.env),
