@@ -3,10 +3,17 @@
  * ours: SectorIndexerFindMany so that a proxy resolves a partition in one request, SectorIndexerList and
  * SectorIndexerUpdateMany so that commands reach the index of a running daemon.
  */
-import { sectorId, type SectorId } from '../../filecoin/sector-id.ts'
-import { decodeArray, decodeSectorId, decodeString, decodeUint, field } from './decode.ts'
+import { actorId, sectorId, type SectorId } from '../../filecoin/sector-id.ts'
 import type { RpcMethod } from '../../jsonrpc/method-table.ts'
-import type { JsonValue } from '../../lib/json.ts'
+import {
+  decodeParam,
+  goInt,
+  goNullable,
+  goObject,
+  goString,
+  goUint64,
+  type Decoder
+} from '../../jsonrpc/params.ts'
 import { PosterError } from '../../lib/error.ts'
 import type {
   IndexKind,
@@ -15,6 +22,7 @@ import type {
   SectorIndex,
   SectorUpdate
 } from '../../sectors/sector-index.ts'
+import { boundedArray, decodeIndexKind, decodeSectorId } from './sector-params.ts'
 
 /** Most sectors in one FindMany or UpdateMany: several partitions, well under the body limit. */
 export const maxSectorsPerCall = 10_000
@@ -42,93 +50,89 @@ export function encodeLookup(lookup: Lookup): FoundSector {
   return { Found: true, Instance: { SealedFile: sealedFile, CacheDir: cacheDir }, ...stale }
 }
 
+const decodeSectors = boundedArray(decodeSectorId, maxSectorsPerCall)
+const decodeUpdates = boundedArray(
+  goObject<{ Miner: bigint; Number: bigint; SealedFile: string; CacheDir: string }>({
+    Miner: goUint64,
+    Number: goUint64,
+    SealedFile: goString,
+    CacheDir: goString
+  }),
+  maxSectorsPerCall
+)
+const decodeMiner: Decoder<SectorId['miner']> = (value) => actorId(goUint64(value))
+
 export function indexerMethods({ index, findSync, listable }: IndexForMethods): [string, RpcMethod][] {
-  return [
-    [
-      'Venus.SectorIndexerFind',
-      {
-        arities: [2],
-        permission: 'read',
-        result: 'value',
-        call([kind, sector], { signal }) {
-          const indexKind = decodeIndexKind(kind)
-          const id = decodeSectorId(sector)
-          if (findSync) return encodeLookup(findSync(indexKind, id))
-          return index.find(indexKind, id, { signal }).then(encodeLookup)
-        }
-      }
-    ],
-    [
-      'Venus.SectorIndexerFindMany',
-      {
-        arities: [2],
-        permission: 'read',
-        result: 'value',
-        async call([kind, sectors], { signal }) {
-          const indexKind = decodeIndexKind(kind)
-          const ids = decodeArray(sectors, decodeSectorId, maxSectorsPerCall)
-          return (await index.findMany(indexKind, ids, { signal })).map(encodeLookup)
-        }
-      }
-    ],
-    [
-      'Venus.SectorIndexerList',
-      {
-        arities: [4],
-        permission: 'read',
-        result: 'value',
-        async call([kind, miner, after, limit], { signal }) {
-          if (!listable)
-            throw new PosterError('INDEX_READ_ONLY', 'a proxy node does not list its source; ask the source')
-          const onlyMiner =
-            miner === null || miner === undefined ? undefined : sectorId(decodeUint(miner), 0).miner
-          const entries = await listable.list({
-            kind: decodeIndexKind(kind),
-            ...(onlyMiner === undefined ? {} : { miner: onlyMiner }),
-            ...(after === null || after === undefined ? {} : { after: decodeSectorId(after) }),
-            limit: Math.min(Math.max(1, Number(decodeUint(limit ?? null))), maxSectorsPerCall),
-            signal
-          })
-          return entries.map((entry) => ({
-            Miner: entry.sector.miner,
-            Number: entry.sector.number,
-            SealedFile: entry.sealedFile ?? '',
-            CacheDir: entry.cacheDir ?? ''
-          }))
-        }
-      }
-    ],
-    [
-      'Venus.SectorIndexerUpdateMany',
-      {
-        arities: [2],
-        permission: 'change',
-        result: 'none',
-        async call([kind, entries]) {
-          const indexKind = decodeIndexKind(kind)
-          await index.update(
-            decodeArray(entries, (entry) => decodeUpdate(indexKind, entry), maxSectorsPerCall)
-          )
-        }
-      }
-    ]
-  ]
-}
-
-/** @throws PosterError INVALID_ARGUMENT in the original's words */
-function decodeIndexKind(value: JsonValue | undefined): IndexKind {
-  const kind = decodeString(value)
-  if (kind === 'normal' || kind === 'upgrade') return kind
-  throw new PosterError('INVALID_ARGUMENT', `sector indexer of type ${kind} is not supported`)
-}
-
-function decodeUpdate(kind: IndexKind, value: JsonValue): SectorUpdate {
-  const sealedFile = decodeString(field(value, 'SealedFile'))
-  const cacheDir = decodeString(field(value, 'CacheDir'))
-  return {
-    kind,
-    sector: decodeSectorId(value),
-    ...(sealedFile === '' ? {} : { sealedFile }),
-    ...(cacheDir === '' ? {} : { cacheDir })
+  const find: RpcMethod = {
+    arities: [2],
+    permission: 'read',
+    result: 'value',
+    call(params, { signal }) {
+      const kind = decodeParam(params, 0, decodeIndexKind)
+      const sector = decodeParam(params, 1, decodeSectorId)
+      if (findSync) return encodeLookup(findSync(kind, sector))
+      return index.find(kind, sector, { signal }).then(encodeLookup)
+    }
   }
+  const findMany: RpcMethod = {
+    arities: [2],
+    permission: 'read',
+    result: 'value',
+    async call(params, { signal }) {
+      const kind = decodeParam(params, 0, decodeIndexKind)
+      const lookups = await index.findMany(kind, decodeParam(params, 1, decodeSectors), { signal })
+      return lookups.map(encodeLookup)
+    }
+  }
+  const list: RpcMethod = {
+    arities: [4],
+    permission: 'read',
+    result: 'value',
+    async call(params, { signal }) {
+      if (!listable) {
+        throw new PosterError(
+          'INDEX_READ_ONLY',
+          'a proxy node cannot list the index of its source; ask the source itself'
+        )
+      }
+      const miner = decodeParam(params, 1, goNullable(decodeMiner))
+      const after = decodeParam(params, 2, goNullable(decodeSectorId))
+      const limit = decodeParam(params, 3, goInt)
+      const entries = await listable.list({
+        kind: decodeParam(params, 0, decodeIndexKind),
+        limit: Math.min(Math.max(1, limit), maxSectorsPerCall),
+        signal,
+        ...(miner === null ? {} : { miner }),
+        ...(after === null ? {} : { after })
+      })
+      return entries.map(({ sector, sealedFile, cacheDir }) => ({
+        Miner: sector.miner,
+        Number: sector.number,
+        SealedFile: sealedFile ?? '',
+        CacheDir: cacheDir ?? ''
+      }))
+    }
+  }
+  const updateMany: RpcMethod = {
+    arities: [2],
+    permission: 'change',
+    result: 'none',
+    async call(params) {
+      const kind = decodeParam(params, 0, decodeIndexKind)
+      await index.update(
+        decodeParam(params, 1, decodeUpdates).map((entry): SectorUpdate => ({
+          kind,
+          sector: sectorId(entry.Miner, entry.Number),
+          ...(entry.SealedFile === '' ? {} : { sealedFile: entry.SealedFile }),
+          ...(entry.CacheDir === '' ? {} : { cacheDir: entry.CacheDir })
+        }))
+      )
+    }
+  }
+  return [
+    ['Venus.SectorIndexerFind', find],
+    ['Venus.SectorIndexerFindMany', findMany],
+    ['Venus.SectorIndexerList', list],
+    ['Venus.SectorIndexerUpdateMany', updateMany]
+  ]
 }

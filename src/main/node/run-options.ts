@@ -1,0 +1,31 @@
+/**
+ * What `daemon run` and the desktop hand to a node: everything that is not in a file.
+ */
+import type { LogFields } from '../lib/logger.ts'
+import type { ListenAddress } from './listener.ts'
+
+export interface NodeOptions {
+  /** Absolute path of the home directory. */
+  readonly home: string
+  /** Absolute path of the directory with the *.cfg files; the home directory itself unless `--conf-dir` says otherwise. */
+  readonly configDirectory: string
+  readonly listen: ListenAddress
+  /** Address of the source node as typed, or undefined when this node has its own index. */
+  readonly proxy: string | undefined
+  /** With `proxy`: use this home's index all the same. */
+  readonly ownIndexDespiteProxy: boolean
+  /** Changing methods answer anyone. */
+  readonly openWrites: boolean
+  /** What the owner file tells a second opener. */
+  readonly purpose: string
+}
+
+/** The options as one log line shows them. */
+export function describeOptions(options: NodeOptions): LogFields {
+  return {
+    home: options.home,
+    'conf-dir': options.configDirectory,
+    proxy: options.proxy ?? '',
+    'proxy-sector-indexer-off': options.ownIndexDespiteProxy
+  }
+}
