@@ -1,0 +1,216 @@
+/**
+ * The configuration of a running node: read at start, read again on demand. A reload is all or nothing: every file is
+ * parsed before any is swapped in, and on any error the old configuration stays. It watches no files and handles no
+ * signals; whoever hosts the node decides when to reload. Source: node-protocol.md §2.2, §2.3.
+ */
+import { join } from 'node:path'
+import type { Closeable } from '../lib/closeable.ts'
+import { PosterError, describeError } from '../lib/error.ts'
+import type { Logger } from '../lib/logger.ts'
+import { configFileNames } from './home.ts'
+import { loadConfig } from './load-config.ts'
+import { compareConfig, type ConfigChange } from './schema/compare-config.ts'
+import { extProverFile, type ExtProverConfig } from './schema/ext-prover.ts'
+import type { ConfigNotice } from './schema/read-config.ts'
+import { renderEffective } from './schema/render-config.ts'
+import { sectorManagerFile, type SectorManagerConfig } from './schema/sector-manager.ts'
+
+export interface NodeConfig {
+  readonly sectorManager: SectorManagerConfig
+  /** Undefined when the node does not use ext-prover.cfg. */
+  readonly extProver: ExtProverConfig | undefined
+}
+
+/** A notice with the file it is about. */
+export interface FileNotice extends ConfigNotice {
+  readonly file: string
+}
+
+export interface ReloadReport {
+  readonly config: NodeConfig
+  /** Empty when the files say the same as before. */
+  readonly changes: readonly ConfigChange[]
+  readonly notices: readonly FileNotice[]
+}
+
+export interface ConfigSource extends Closeable {
+  /** The configuration in force; the same object until a reload swaps in another. */
+  current(): NodeConfig
+  /** Notices about the files as last loaded. */
+  notices(): readonly FileNotice[]
+  /**
+   * Reads the files again. Calls do not overlap; a call during a reload shares the next one.
+   * @throws PosterError as opening does, the old configuration staying in force; CLOSED
+   */
+  reload(): Promise<ReloadReport>
+  /** Called after every successful reload that changed something. Returns how to stop. */
+  onChange(listener: (report: ReloadReport) => void): () => void
+}
+
+export interface ConfigSourceOptions {
+  /** The configuration directory, absolute. */
+  readonly directory: string
+  /** Whether the node uses ext-prover.cfg (`--ext-prover`). */
+  readonly extProver: boolean
+  readonly logger: Logger
+}
+
+/** @throws PosterError CONFIG_NOT_FOUND, CONFIG_SYNTAX, CONFIG_VALUE, NOT_PERMITTED, STORAGE_FAILED, TOO_LARGE */
+export async function openConfigSource(options: ConfigSourceOptions): Promise<ConfigSource> {
+  const source = new DirectoryConfigSource(options)
+  await source.open()
+  return source
+}
+
+interface Snapshot {
+  readonly config: NodeConfig
+  readonly notices: readonly FileNotice[]
+}
+
+const emptySnapshotError = 'the configuration has not been read yet'
+
+class DirectoryConfigSource implements ConfigSource {
+  readonly #sectorManagerPath: string
+  readonly #extProverPath: string | undefined
+  readonly #logger: Logger
+  readonly #listeners = new Set<(report: ReloadReport) => void>()
+  readonly #told = new Set<string>()
+  #snapshot: Snapshot | undefined
+  #running: Promise<ReloadReport> | undefined
+  #waiting: Promise<ReloadReport> | undefined
+  #closed = false
+
+  constructor({ directory, extProver, logger }: ConfigSourceOptions) {
+    this.#sectorManagerPath = join(directory, configFileNames.sectorManager)
+    this.#extProverPath = extProver ? join(directory, configFileNames.extProver) : undefined
+    this.#logger = logger.named('confmgr')
+  }
+
+  async open(): Promise<void> {
+    this.#snapshot = await this.#read()
+    this.#tell(this.#snapshot.notices)
+    this.#logger.info(`will reload sector-manager(${this.#sectorManagerPath}) once receive reload sig`)
+    if (this.#extProverPath !== undefined) {
+      this.#logger.info(`will reload ext-prover(${this.#extProverPath}) once receive reload sig`)
+    }
+  }
+
+  current(): NodeConfig {
+    return this.#loaded().config
+  }
+
+  notices(): readonly FileNotice[] {
+    return this.#loaded().notices
+  }
+
+  reload(): Promise<ReloadReport> {
+    if (this.#closed) return Promise.reject(closedError())
+    if (!this.#running) {
+      this.#running = this.#reloadOnce().finally(() => (this.#running = undefined))
+      return this.#running
+    }
+    const before = this.#running
+    this.#waiting ??= before
+      .catch(() => undefined)
+      .then(() => {
+        this.#waiting = undefined
+        return this.reload()
+      })
+    return this.#waiting
+  }
+
+  onChange(listener: (report: ReloadReport) => void): () => void {
+    // Wrapped, so that subscribing the same function twice means two subscriptions.
+    const subscription = (report: ReloadReport): void => listener(report)
+    this.#listeners.add(subscription)
+    return () => this.#listeners.delete(subscription)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#listeners.clear()
+    await this.#running?.catch(() => undefined)
+  }
+
+  async #reloadOnce(): Promise<ReloadReport> {
+    let next: Snapshot
+    try {
+      next = await this.#read()
+    } catch (error) {
+      this.#logger.error(`failed to reload, the old configuration stays: ${describeError(error)}`)
+      throw error
+    }
+    if (this.#closed) throw closedError()
+    const before = this.#loaded()
+    this.#snapshot = next
+    this.#tell(next.notices)
+    const report: ReloadReport = { ...next, changes: compare(before.config, next.config) }
+    this.#logReload(report)
+    if (report.changes.length > 0) this.#publish(report)
+    return report
+  }
+
+  async #read(): Promise<Snapshot> {
+    const sectorManager = await loadConfig(sectorManagerFile, this.#sectorManagerPath)
+    const extProver =
+      this.#extProverPath === undefined ? undefined : await loadConfig(extProverFile, this.#extProverPath)
+    const notices = [sectorManager, ...(extProver ? [extProver] : [])].flatMap(({ path, notices: of }) =>
+      of.map((notice): FileNotice => ({ ...notice, file: path }))
+    )
+    return { config: { sectorManager: sectorManager.value, extProver: extProver?.value }, notices }
+  }
+
+  /** Logs each notice once in the life of the source. */
+  #tell(notices: readonly FileNotice[]): void {
+    for (const notice of notices) {
+      const identity = `${notice.file}\n${notice.message}`
+      if (this.#told.has(identity) || this.#told.size >= 1_000) continue
+      this.#told.add(identity)
+      const line = `${notice.file}:${notice.line}: ${notice.message}`
+      if (notice.kind === 'untouched-entry') this.#logger.info(line)
+      else this.#logger.warn(line)
+    }
+  }
+
+  #logReload({ config, changes }: ReloadReport): void {
+    this.#logger.info(
+      `${this.#sectorManagerPath} loaded & updated, ${renderEffective(sectorManagerFile, config.sectorManager)}`
+    )
+    if (config.extProver) {
+      this.#logger.info(
+        `${this.#extProverPath} loaded & updated, ${renderEffective(extProverFile, config.extProver)}`
+      )
+    }
+    for (const change of changes) {
+      const when = change.effect === 'now' ? 'in effect now' : 'takes effect after a restart'
+      const log = change.effect === 'now' ? this.#logger.info : this.#logger.warn
+      const line = `${change.path}: ${change.before ?? 'not set'} -> ${change.after ?? 'not set'}, ${when}`
+      log.call(this.#logger, line)
+    }
+  }
+
+  #publish(report: ReloadReport): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(report)
+      } catch (error) {
+        this.#logger.error(`a listener failed on a changed configuration: ${describeError(error)}`)
+      }
+    }
+  }
+
+  #loaded(): Snapshot {
+    if (!this.#snapshot) throw new PosterError('INTERNAL', emptySnapshotError)
+    return this.#snapshot
+  }
+}
+
+function compare(before: NodeConfig, after: NodeConfig): ConfigChange[] {
+  const changes = compareConfig(sectorManagerFile, before.sectorManager, after.sectorManager)
+  if (!before.extProver || !after.extProver) return changes
+  return [...changes, ...compareConfig(extProverFile, before.extProver, after.extProver)]
+}
+
+function closedError(): PosterError {
+  return new PosterError('CLOSED', 'the configuration source is closed')
+}
