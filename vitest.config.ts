@@ -7,13 +7,19 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    projects: ['unit', 'conformance', 'integration'].map((name) => ({
-      extends: true as const,
-      test: {
-        name,
-        include: [`test/${name}/**/*.test.ts`],
-        testTimeout: name === 'integration' ? 120_000 : 30_000
-      }
-    }))
+    projects: [
+      ...['unit', 'conformance', 'integration'].map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [`test/${name}/**/*.test.ts`],
+          testTimeout: name === 'integration' ? 120_000 : 30_000
+        }
+      })),
+      ...['web', 'electron'].map((name) => ({
+        extends: true as const,
+        test: { name: `e2e-${name}`, include: [`test/e2e/${name}/**/*.test.ts`], hookTimeout: 60_000 }
+      }))
+    ]
   }
 })

@@ -56,7 +56,7 @@ const breaches: Record<string, [from: string, imported: string]> = {
   'shared-stands-alone': ['shared/contract/breach.ts', '../../main/lib/leaf.ts'],
   'renderer-sees-only-shared': ['renderer/breach.ts', '../main/lib/leaf.ts'],
   'renderer-has-no-node': ['renderer/node.ts', 'node:fs'],
-  'preload-only-moves-text': ['preload/breach.ts', '../shared/contract/leaf.ts'],
+  'preload-only-moves-text': ['preload/breach.ts', '../main/lib/leaf.ts'],
   'filecoin-is-pure': ['main/filecoin/impure.ts', 'node:crypto'],
   'electron-in-one-folder': ['main/console/window.ts', 'electron'],
   'cli-runs-without-electron': ['main/cli.ts', './electron/leaf.ts'],

@@ -1,0 +1,138 @@
+/** The window, in a real Electron where there is one. Behaviour of the pages is tested in a browser (../web). */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findElectronRuntime } from '../../../scripts/electron-runtime.mjs'
+import { contentSecurityPolicy } from '../../../src/main/lib/content-security-policy.ts'
+import { startDisplay } from './start-display.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const runtime = findElectronRuntime()
+if (!runtime.path) console.log(`Electron tests are skipped: ${runtime.reason}`)
+
+/** The test's environment without what turns an Electron into a plain Node. */
+function environmentWith(display: string, home: string): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined &&
+      !/^(ELECTRON_RUN_AS_NODE|ELECTRON_NO_ATTACH_CONSOLE|NODE_OPTIONS)$/.test(entry[0])
+  )
+  return {
+    ...Object.fromEntries(inherited),
+    DISPLAY: display,
+    XDG_CONFIG_HOME: home,
+    XDG_SESSION_TYPE: 'x11'
+  }
+}
+
+describe.skipIf(!runtime.path)('the window', () => {
+  let display: Awaited<ReturnType<typeof startDisplay>>
+  let home: string
+  let application: ElectronApplication
+  let page: Page
+
+  beforeAll(async () => {
+    display = await startDisplay()
+    home = mkdtempSync(join(tmpdir(), 'poster-window-'))
+    application = await _electron.launch({
+      executablePath: runtime.path ?? '',
+      // Chromium's own sandbox does not start for root; the page's sandbox below is another matter.
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
+      env: environmentWith(display.name, home),
+      timeout: 30_000
+    })
+    page = await application.firstWindow()
+    await page.locator('h1').waitFor()
+  })
+
+  afterAll(async () => {
+    // What failed to start has nothing to close.
+    await (application as ElectronApplication | undefined)?.close()
+    display.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  it('opens one page that sees neither Node nor the bridge’s own world', async () => {
+    const windows = await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+    expect(windows).toBe(1)
+    const names = ['require', 'process', 'Buffer', 'ipcRenderer', 'contextBridge', 'module']
+    expect(await page.evaluate((each) => each.filter((name) => name in globalThis), names)).toEqual([])
+  })
+
+  it('comes from app://console under the policy', async () => {
+    expect(page.url()).toMatch(/^app:\/\/console\/index\.html/)
+    const policy = await page.evaluate(async () => {
+      const response = await fetch('app://console/index.html')
+      return response.headers.get('content-security-policy')
+    })
+    expect(policy).toBe(contentSecurityPolicy)
+  })
+
+  it('serves nothing but the built page', async () => {
+    const statuses = await page.evaluate(() =>
+      Promise.all(
+        [
+          'app://console/../main/index.js',
+          'app://console/%2e%2e/main/index.js',
+          'app://console/nothing.html'
+        ].map(async (address) => (await fetch(address)).status)
+      )
+    )
+    expect(statuses).toEqual([404, 404, 404])
+  })
+
+  it('gives the page a small bridge', async () => {
+    expect(await page.evaluate(() => Object.keys(Reflect.get(globalThis, 'bridge')).sort())).toEqual([
+      'onMessage',
+      'send',
+      'versions'
+    ])
+  })
+
+  it('answers a message of the page', async () => {
+    const answer = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          const bridge = Reflect.get(globalThis, 'bridge')
+          const end = bridge.onMessage((text: string) => {
+            end()
+            resolve(text)
+          })
+          bridge.send('{}')
+        })
+    )
+    expect(JSON.parse(answer)).toMatchObject({ error: { code: 'NOT_IN_THIS_BUILD' } })
+  })
+
+  it('refuses new windows and navigation', async () => {
+    const opened = await page.evaluate(() => globalThis.open('https://example.org/') === null)
+    expect(opened).toBe(true)
+    await page.evaluate(() => {
+      globalThis.location.href = 'https://example.org/'
+    })
+    expect(await page.locator('h1').count()).toBe(1)
+    expect(page.url()).toMatch(/^app:\/\/console\//)
+    expect(application.windows()).toHaveLength(1)
+  })
+
+  it('refuses permissions other than writing to the clipboard', async () => {
+    const answers = await page.evaluate(async () => {
+      const ask = async (name: string): Promise<string> => {
+        const { state } = await navigator.permissions.query({ name: name as PermissionName })
+        return state
+      }
+      return [await ask('geolocation'), await ask('notifications'), await ask('clipboard-write')]
+    })
+    expect(answers).toEqual(['denied', 'denied', 'granted'])
+  })
+
+  it('takes pictures', async () => {
+    const pictures = join(root, 'test-results/screens')
+    mkdirSync(pictures, { recursive: true })
+    const picture = await page.screenshot({ path: join(pictures, 'window.png') })
+    expect(picture.length).toBeGreaterThan(10_000)
+  })
+})
