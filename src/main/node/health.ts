@@ -9,7 +9,12 @@ export interface NodeHealth {
   readonly pid: number
   /** seconds since the node was ready */
   readonly uptime: number
-  readonly source?: { readonly address: string; readonly state: 'up' | 'away'; readonly awaySince?: number }
+  /** Only on a proxy; `since` is ms since the Unix epoch. */
+  readonly source?: {
+    readonly address: string
+    readonly state: 'unknown' | 'present' | 'away'
+    readonly since: number
+  }
   /** Why the status is not ok, one sentence each. */
   readonly problems: readonly string[]
 }

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RpcServer } from '../jsonrpc/server.ts'
+import { httpServerOptions, type RpcServer } from '../jsonrpc/server.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, messageOf, systemCodeOf } from '../lib/error.ts'
 import type { NodeHealth } from './health.ts'
@@ -30,9 +30,11 @@ export interface Listener extends Closeable {
  * @throws PosterError LISTEN_FAILED with what to do
  */
 export async function openListener(listen: ListenAddress, parts: ListenerParts): Promise<Listener> {
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 30_000, requestTimeout: 0 })
+  const server = createServer(httpServerOptions)
   server.on('request', (request, response) => route(request, response, parts))
-  server.on('upgrade', (request, socket, head) => parts.rpc.handleUpgrade(request, socket, head))
+  server.on('upgrade', (request, socket, head) => {
+    if (!parts.rpc.handleUpgrade(request, socket, head)) socket.destroy()
+  })
   await bind(server, listen)
   // A TCP server's address is an AddressInfo; only pipes give a string.
   const address = server.address() as AddressInfo
@@ -41,8 +43,8 @@ export async function openListener(listen: ListenAddress, parts: ListenerParts):
 }
 
 function route(request: IncomingMessage, response: ServerResponse, parts: ListenerParts): void {
+  if (parts.rpc.handleRequest(request, response)) return
   const path = pathOf(request.url)
-  if (path === '/rpc/v0') return parts.rpc.handleRequest(request, response)
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return answer(response, 404, 'text/plain', 'not found\n')
   if (path === '/healthcheck') {

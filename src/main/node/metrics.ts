@@ -5,31 +5,22 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Closeable } from '../lib/closeable.ts'
+import type { CallOutcome } from '../jsonrpc/answer.ts'
+import type { ProxiedIndexStats } from '../sectors/proxied-index.ts'
 import { buildVersion } from './version.ts'
 
 const prefix = 'venus_sector_manager_'
 
-/** State of a proxied index as the metrics need it. */
-export interface SourceFigures {
-  readonly away: boolean
-  readonly lookups: number
-  readonly batches: number
-  readonly fallbacks: number
-  readonly staleAnswers: number
-  /** ms of the last answered call, undefined before the first */
-  readonly lastLatency: number | undefined
-}
-
 export interface NodeMetrics extends Closeable {
   readonly contentType: string
   /** Called for every RPC call. `endpoint` is the method name; unknown methods share one. */
-  observeCall(method: string, milliseconds: number, outcome: 'ok' | 'error'): void
+  observeCall(method: string, milliseconds: number, outcome: CallOutcome): void
   observeReload(outcome: 'ok' | 'error'): void
   /** Text of the exposition format. */
   render(): Promise<string>
 }
 
-export function createMetrics(source: (() => SourceFigures) | undefined): NodeMetrics {
+export function createMetrics(source: (() => ProxiedIndexStats) | undefined): NodeMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const version = buildVersion()
@@ -49,7 +40,7 @@ export function createMetrics(source: (() => SourceFigures) | undefined): NodeMe
   const failures = new Counter({
     name: `${prefix}api_request_errors_total`,
     help: 'JSON-RPC calls answered with an error',
-    labelNames: ['endpoint'],
+    labelNames: ['endpoint', 'outcome'],
     registers: [registry]
   })
   const reloads = new Counter({
@@ -83,7 +74,7 @@ export function createMetrics(source: (() => SourceFigures) | undefined): NodeMe
     contentType: registry.contentType,
     observeCall(method, milliseconds, outcome) {
       endpointTimer(method).observe(milliseconds)
-      if (outcome === 'error') failures.inc({ endpoint: method })
+      if (outcome !== 'ok') failures.inc({ endpoint: method, outcome })
     },
     observeReload: (outcome) => reloads.inc({ outcome }),
     render: () => registry.metrics(),
@@ -95,8 +86,8 @@ export function createMetrics(source: (() => SourceFigures) | undefined): NodeMe
   }
 }
 
-function addSourceMetrics(registry: Registry, source: () => SourceFigures): void {
-  const add = (name: string, help: string, read: (figures: SourceFigures) => number | undefined): void => {
+function addSourceMetrics(registry: Registry, source: () => ProxiedIndexStats): void {
+  const add = (name: string, help: string, read: (stats: ProxiedIndexStats) => number | undefined): void => {
     new Gauge({
       name: `${prefix}source_${name}`,
       help,
@@ -107,10 +98,11 @@ function addSourceMetrics(registry: Registry, source: () => SourceFigures): void
       }
     })
   }
-  add('up', '1 while the source node answers, 0 while it is away', (figures) => (figures.away ? 0 : 1))
-  add('lookups', 'Sectors looked up at the source node', (figures) => figures.lookups)
-  add('batches', 'Requests that carried several lookups', (figures) => figures.batches)
-  add('fallbacks', 'Times the source did not know the batch method', (figures) => figures.fallbacks)
-  add('stale_answers', 'Lookups answered from the last known locations', (figures) => figures.staleAnswers)
-  add('latency_ms', 'Duration of the last answered call in milliseconds', (figures) => figures.lastLatency)
+  add('up', '1 while the source answers, 0 while it is away', ({ source: state }) => Number(state !== 'away'))
+  add('lookups', 'Sectors looked up through the source', (stats) => stats.lookups)
+  add('batches', 'Answered requests that carried several lookups', (stats) => stats.batches)
+  add('fallbacks', 'Times the source lacked the batch method or WebSocket', (stats) => stats.fallbacks)
+  add('stale_answers', 'Sectors answered from the last known locations', (stats) => stats.staleAnswers)
+  add('denied_sectors', 'Sectors the source knew once and no longer knows', (stats) => stats.deniedSectors)
+  add('latency_ms', 'Duration of the last answered question in milliseconds', (stats) => stats.lastLatency)
 }

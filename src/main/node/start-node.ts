@@ -1,0 +1,168 @@
+/**
+ * A running sector-manager: options in, a node out, `close()` ends it. What `daemon run` and the desktop both start. It
+ * knows nothing of terminals, windows or signals. Order of start = order of dependency; closing goes the other way.
+ */
+import { openConfigSource, type ReloadReport } from '../config/config-source.ts'
+import { recogniseGoHome } from '../config/go-home.ts'
+import { homeLayout, type HomeLayout } from '../config/home.ts'
+import { renderEffective } from '../config/schema/render-config.ts'
+import { sectorManagerFile } from '../config/schema/sector-manager.ts'
+import { createRpcServer } from '../jsonrpc/server.ts'
+import { CloseStack, type Closeable } from '../lib/closeable.ts'
+import type { Logger } from '../lib/logger.ts'
+import { registerSecret } from '../lib/redact.ts'
+import { SectorStates } from '../sectors/sector-states.ts'
+import { WorkerRegistry } from '../sectors/workers.ts'
+import type { NodeHealth } from './health.ts'
+import { openListener, type ListenAddress } from './listener.ts'
+import { createMetrics } from './metrics.ts'
+import { openNodeIndex, type NodeIndex } from './node-index.ts'
+import { openNodeStores } from './node-stores.ts'
+import { ownHome } from './own-home.ts'
+import { ensureRpcToken } from './rpc-token.ts'
+import { describeOptions, type NodeOptions } from './run-options.ts'
+import { venusMethods } from './venus/method-table.ts'
+import { buildVersion } from './version.ts'
+
+export interface RunningNode extends Closeable {
+  /** `host:port` that a client on this machine connects to. */
+  readonly endpoint: string
+  health(): NodeHealth
+  /**
+   * Reads the configuration files again, all or nothing.
+   * @throws PosterError as the configuration does; the old one stays in force
+   */
+  reload(): Promise<ReloadReport>
+}
+
+/**
+ * @throws PosterError HOME_OWNED, HOME_NOT_WRITABLE, DISK_FULL, CONFIG_*, ADDRESS_INVALID, LISTEN_FAILED; everything that
+ * was open by then is closed again
+ */
+export async function startNode(options: NodeOptions, logger: Logger): Promise<RunningNode> {
+  const open = new CloseStack()
+  try {
+    return await assemble(options, logger, open)
+  } catch (error) {
+    await open.close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function assemble(options: NodeOptions, logger: Logger, open: CloseStack): Promise<RunningNode> {
+  const log = logger.named('dep')
+  const layout = homeLayout(options.home)
+  log.info('starting', { version: buildVersion(), ...describeOptions(options) })
+
+  const home = open.use('the home directory', await ownHome(layout, options.purpose))
+  await tellAboutGoHome(layout, options, log)
+  const config = open.use(
+    'the configuration',
+    await openConfigSource({ directory: options.configDirectory, extProver: false, logger })
+  )
+  const { sectorManager } = config.current()
+  log.info(`Sector-manager initial cfg: ${renderEffective(sectorManagerFile, sectorManager)}`)
+
+  const token = await ensureRpcToken(layout.rpcToken)
+  registerSecret(token)
+  const index = await openNodeIndex(options, layout, logger)
+  open.use('the sector index', index.index)
+  const stores = open.use('the stores', openNodeStores(sectorManager, logger))
+  const metrics = open.use('the metrics', createMetrics(index.sourceStats))
+  const rpc = createRpcServer({
+    methods: venusMethods({
+      ...index,
+      states: new SectorStates(home.state.database),
+      workers: await WorkerRegistry.open(home.state.database),
+      stores: stores.current,
+      probe: stores.probe,
+      logger: logger.named('sealing')
+    }),
+    logger,
+    access: { token, openWrites: options.openWrites },
+    ...(options.listen.host === undefined ? {} : { listenHosts: [options.listen.host] }),
+    onCall: metrics.observeCall
+  })
+  open.use('the RPC server', rpc)
+
+  const began = performance.now()
+  const health = (): NodeHealth =>
+    describeHealth((performance.now() - began) / 1000, options, index, stores.problems())
+  const listener = await openListener(options.listen, { rpc, metrics, health })
+  open.use('the listener', listener)
+  const endpoint = endpointOf(options.listen, listener.address.port)
+  await home.announce(endpoint)
+  warnWhenOpen(options, log)
+
+  return {
+    endpoint,
+    health,
+    async reload() {
+      try {
+        const report = await config.reload()
+        metrics.observeReload('ok')
+        return report
+      } catch (error) {
+        metrics.observeReload('error')
+        throw error
+      }
+    },
+    close: () => open.close()
+  }
+}
+
+async function tellAboutGoHome(layout: HomeLayout, options: NodeOptions, log: Logger): Promise<void> {
+  const { used, folders } = await recogniseGoHome(layout.home)
+  if (!used) return
+  const own = options.proxy === undefined || options.ownIndexDespiteProxy
+  log.warn(
+    `${layout.home} was used by a Go sector-manager; its configuration serves, its databases (${folders.join(', ')}) are left alone`,
+    own
+      ? { advice: 'Fill the index of this node with "util storage import --from" or "util storage attach"' }
+      : {}
+  )
+}
+
+/** Where a client on this machine reaches the listener. */
+function endpointOf(listen: ListenAddress, port: number): string {
+  const { host } = listen
+  if (host === undefined || host === '0.0.0.0' || host === '::') return `127.0.0.1:${port}`
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+function warnWhenOpen({ listen, openWrites }: NodeOptions, log: Logger): void {
+  const { host } = listen
+  if (host !== undefined && (host === 'localhost' || host === '::1' || host.startsWith('127.'))) return
+  const place = host === undefined || host === '0.0.0.0' || host === '::' ? 'all interfaces' : host
+  log.warn(
+    `listening on ${place}: every machine that reaches port ${listen.port} can read sector locations, stores, sectors and workers`,
+    {
+      changes: openWrites
+        ? 'any of them can also change this node (--rpc-open-writes)'
+        : 'changing methods need this machine or the token in the rpc-token file',
+      advice: 'Keep the port inside your own network with a firewall'
+    }
+  )
+}
+
+function describeHealth(
+  uptime: number,
+  options: NodeOptions,
+  index: NodeIndex,
+  storeProblems: readonly string[]
+): NodeHealth {
+  const stats = index.sourceStats?.()
+  const away = stats?.source === 'away'
+  const problems = [
+    ...(away ? [`the source ${options.proxy ?? ''} does not answer; last known locations are given`] : []),
+    ...storeProblems
+  ]
+  return {
+    status: problems.length === 0 ? 'ok' : 'degraded',
+    version: buildVersion(),
+    pid: process.pid,
+    uptime: Math.round(uptime),
+    ...(stats ? { source: { address: options.proxy ?? '', state: stats.source, since: stats.since } } : {}),
+    problems
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Every method this node answers under `Venus.`; whatever is not here is −32601.
+ */
+import type { RpcMethod, RpcMethodTable } from '../../jsonrpc/method-table.ts'
+import type { WorkerRegistry } from '../../sectors/workers.ts'
+import { buildVersion } from '../version.ts'
+import { indexerMethods, type IndexForMethods } from './indexer-methods.ts'
+import { persistedMethods, type PersistedParts } from './persisted-methods.ts'
+import { stateMethods } from './state-methods.ts'
+import { storeMethods } from './store-methods.ts'
+import { workerMethods } from './worker-methods.ts'
+
+export interface VenusParts extends PersistedParts, IndexForMethods {
+  readonly workers: WorkerRegistry
+}
+
+const version: RpcMethod = { arities: [0], permission: 'read', result: 'value', call: () => buildVersion() }
+
+export function venusMethods(parts: VenusParts): RpcMethodTable {
+  return new Map([
+    ...indexerMethods(parts),
+    ...persistedMethods(parts),
+    ...stateMethods(parts.states),
+    ...storeMethods(parts.stores, parts.probe),
+    ...workerMethods(parts.workers),
+    ['Venus.Version', version]
+  ])
+}
