@@ -180,7 +180,7 @@ function statusOf(why: Exclude<BodyFailure, 'gone'>): number {
 }
 
 /** Answers without reading any further, then ends the connection. */
-function stopListening(request: IncomingMessage, response: ServerResponse, status: number): void {
+export function stopListening(request: IncomingMessage, response: ServerResponse, status: number): void {
   const { socket } = request
   request.pause()
   response.writeHead(status, ['Content-Length', '0', 'Connection', 'close'])

@@ -13,10 +13,11 @@ import type { Logger } from '../lib/logger.ts'
 import { createAccess, type AccessRules } from './access.ts'
 import { ByteBudget } from './byte-budget.ts'
 import { Dispatcher, type CallObserver } from './dispatch.ts'
-import { HttpEndpoint } from './http-endpoint.ts'
+import { HttpEndpoint, stopListening } from './http-endpoint.ts'
 import { defaultLimits, type RpcLimits } from './limits.ts'
 import type { RpcMethodTable } from './method-table.ts'
-import { WebSocketEndpoint } from './websocket-endpoint.ts'
+import { rpcPath } from './rpc-path.ts'
+import { WebSocketEndpoint, refuseUpgrade } from './websocket-endpoint.ts'
 
 export { httpServerOptions, defaultLimits, type RpcLimits } from './limits.ts'
 
@@ -35,15 +36,13 @@ export interface RpcServerOptions {
 }
 
 export interface RpcServer extends Closeable {
-  /** Takes a request for `/rpc/v0`; false when the path is another one and nothing was done. */
-  handleRequest(request: IncomingMessage, response: ServerResponse): boolean
-  /** Takes an upgrade on `/rpc/v0`; false when the path is another one and nothing was done. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  /** Takes a request for `/rpc/v0`; 404 on any other path. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): void
+  /** Takes an upgrade on `/rpc/v0`; 404 on any other path. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Open WebSockets. */
   readonly webSockets: number
 }
-
-export const rpcPath = '/rpc/v0'
 
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { clock = systemClock, listenHosts = [] } = options
@@ -90,14 +89,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
 
   return {
     handleRequest(request, response) {
-      if (!isRpcPath(request.url)) return false
-      http.handle(request, response, now())
-      return true
+      if (isRpcPath(request.url)) http.handle(request, response, now())
+      else stopListening(request, response, 404)
     },
     handleUpgrade(request, socket, head) {
-      if (!isRpcPath(request.url)) return false
-      webSocket.handle(request, socket, head, now)
-      return true
+      if (isRpcPath(request.url)) webSocket.handle(request, socket, head, now)
+      else refuseUpgrade(socket, '404 Not Found')
     },
     get webSockets() {
       return webSocket.sessions
