@@ -9,7 +9,8 @@ import { PosterError, messageOf } from './error.ts'
 export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
 const longDigits = /\d{16}/
-const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:[.eE][\d.eE+-]*)?/g
+/** A quote, or a number that begins with 16 digits or more; not the digits after a point or an exponent. */
+const quoteOrLongNumber = /"|(?<![\d.eE+-])-?\d{16,}(?:[.eE][\d.eE+-]*)?/g
 /** Marks a lifted integer. Nobody outside the process knows it, so no input can imitate it. */
 const mark = `\uE000${randomBytes(12).toString('hex')}:`
 const markedInteger = new RegExp(`"${mark}(-?\\d+)"`, 'g')
@@ -19,14 +20,37 @@ export function parseJson(text: string): JsonValue {
   try {
     // JSON.parse returns exactly the JSON types.
     if (!longDigits.test(text)) return JSON.parse(text) as JsonValue
-    const lifted = text.replace(stringOrLongInteger, (token) => {
-      if (token.startsWith('"') || /[.eE]/.test(token)) return token
-      return Number.isSafeInteger(Number(token)) ? token : `"${mark}${token}"`
-    })
+    const lifted = liftLongIntegers(text)
     return JSON.parse(lifted, restoreLifted) as JsonValue
   } catch (error) {
     throw new PosterError('INVALID_JSON', `not valid JSON: ${messageOf(error)}`, { cause: error })
   }
+}
+
+/** Strings are skipped by hand: a pattern over a string of megabytes would exhaust the stack. */
+function liftLongIntegers(text: string): string {
+  let lifted = ''
+  let copied = 0
+  quoteOrLongNumber.lastIndex = 0
+  for (let match = quoteOrLongNumber.exec(text); match; match = quoteOrLongNumber.exec(text)) {
+    const [token] = match
+    if (token === '"') quoteOrLongNumber.lastIndex = endOfString(text, match.index + 1)
+    else if (!/[.eE]/.test(token) && !Number.isSafeInteger(Number(token))) {
+      lifted += `${text.slice(copied, match.index)}"${mark}${token}"`
+      copied = quoteOrLongNumber.lastIndex
+    }
+  }
+  return lifted + text.slice(copied)
+}
+
+/** The index after the quote that ends a string whose content begins at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0
+    while (quote - backslashes > start && text.charCodeAt(quote - backslashes - 1) === 0x5c) backslashes++
+    if (backslashes % 2 === 0) return quote + 1
+  }
+  return text.length
 }
 
 function restoreLifted(_key: string, value: unknown): unknown {

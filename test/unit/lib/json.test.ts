@@ -88,3 +88,28 @@ function hasHugeDouble(value: JsonValue): boolean {
   if (typeof value !== 'object' || value === null) return false
   return Object.values(value).some(hasHugeDouble)
 }
+
+describe('numbers and strings that only look long', () => {
+  test('keeps the digits of a fraction and of an exponent', () => {
+    expect(parseJson('[0.30000000000000004,1e-7,0.0000010000090572500872,-1.2345678901234567e+10]')).toEqual([
+      0.30000000000000004, 1e-7, 0.0000010000090572500872, -1.2345678901234567e10
+    ])
+  })
+
+  test('reads strings of many megabytes beside a long integer', () => {
+    for (const part of ['x', '\\"', '\\\\']) {
+      const text = `["${part.repeat(5_000_000)}",1234567890123456789]`
+      expect(parseJson(text)).toMatchObject({ 1: 1234567890123456789n })
+    }
+  })
+
+  test('gives back every JSON value (property)', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) =>
+        expect(stringifyJson(parseJson(stringifyJson([value, 2n ** 63n])))).toBe(
+          stringifyJson([value, 2n ** 63n])
+        )
+      )
+    )
+  })
+})
