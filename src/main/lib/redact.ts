@@ -24,6 +24,7 @@ interface Shape {
   readonly replacement: string | ((match: string, ...groups: string[]) => string)
 }
 
+/** Repetitions before a required end are bounded: a hostile text must not make the search quadratic. */
 const shapes: readonly Shape[] = [
   // -----BEGIN … PRIVATE KEY----- blocks, also cut off ones
   {
@@ -40,8 +41,8 @@ const shapes: readonly Shape[] = [
     replacement: `${redacted}:/$1/`
   },
   // mongodb://user:password@… ; a password may hold an unescaped @ or /
-  { pattern: /(mongodb(?:\+srv)?:\/\/[^\s:@/"']*):[^\s"']*@/gi, replacement: `$1:${redacted}@` },
-  { pattern: /(:\/\/[^\s:@/"']*):[^\s"'/]*@/g, replacement: `$1:${redacted}@` },
+  { pattern: /(mongodb(?:\+srv)?:\/\/[^\s:@/"']{0,256}):[^\s"']{0,512}@/gi, replacement: `$1:${redacted}@` },
+  { pattern: /(:\/\/[^\s:@/"']{0,256}):[^\s"'/]{0,512}@/g, replacement: `$1:${redacted}@` },
   { pattern: /\b(bearer|basic)(\s+)[^\s"',;]{6,}/gi, replacement: `$1$2${redacted}` },
   // Token = "…", "password":"…", Authorization: '…', also inside an escaped JSON text, also cut off
   {
@@ -61,11 +62,11 @@ const shapes: readonly Shape[] = [
   { pattern: new RegExp(`(${secretWord}=)[^\\s"'&,;\\\\]+`, 'gi'), replacement: `$1${redacted}` },
   // token = … and token: … without quotes, when what follows looks like a secret and not like a word
   {
-    pattern: new RegExp(`(${secretWord}\\s*[:=]\\s*)(?=[^\\s\\d]*\\d)[\\w+/.=-]{16,}`, 'gi'),
+    pattern: new RegExp(`(${secretWord}\\s*[:=]\\s*)(?=[^\\s\\d]{0,64}\\d)[\\w+/.=-]{16,}`, 'gi'),
     replacement: `$1${redacted}`
   },
   // --token …
-  { pattern: new RegExp(`(--?[\\w-]*${secretWord}\\s+)[^\\s-]\\S*`, 'gi'), replacement: `$1${redacted}` }
+  { pattern: new RegExp(`((?<![\\w-])--?[\\w-]{0,64}${secretWord}\\s+)[^\\s-]\\S*`, 'gi'), replacement: `$1${redacted}` }
 ]
 
 /** True for the name of a field whose value is secret as a whole: it ends in token, secret, password, private key, … */
