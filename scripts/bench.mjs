@@ -7,7 +7,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { childEnvironment, projectNode, projectRoot, run, runModule } from './process.mjs'
+import { buildWhenNeeded } from './build.mjs'
+import { childEnvironment, projectNode, projectRoot, run } from './process.mjs'
 import { setUp, SetupError } from './setup.mjs'
 import { formatTable } from './table.mjs'
 
@@ -104,8 +105,7 @@ function markdownTable(rows) {
 
 async function main(wanted) {
   await setUp('start')
-  const built = await runModule('electron-vite/bin/electron-vite.js', ['build'], { capture: true })
-  if (built.status !== 0) throw new SetupError(`The build failed:\n${built.output}`)
+  await buildWhenNeeded()
   const temporary = mkdtempSync(join(tmpdir(), 'poster-bench-'))
   const results = []
   try {
