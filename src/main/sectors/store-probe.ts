@@ -223,7 +223,10 @@ function explain(error: unknown, store: string, timeout: number, stuck: number):
   const code = PosterError.is(error) ? error.code : 'INTERNAL'
   if (code === 'CANCELLED' && PosterError.is(error)) return error
   if (code !== 'TIMED_OUT') return new PosterError(code, `${store}: ${messageOf(error)}`, { cause: error })
-  const hanging = stuck === 0 ? '' : `; ${stuck} earlier look${stuck === 1 ? '' : 's'} at it still hang`
+  const hanging =
+    stuck === 0
+      ? ''
+      : `; ${stuck} earlier ${stuck === 1 ? 'look at it still hangs' : 'looks at it still hang'}`
   return new PosterError('TIMED_OUT', `${store}: no answer within ${timeout} ms${hanging}`, {
     cause: error,
     advice: 'Check the mount'
