@@ -4,17 +4,13 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { ListenAddress } from '../jsonrpc/address.ts'
+import { rpcPath } from '../jsonrpc/rpc-path.ts'
 import { httpServerOptions, type RpcServer } from '../jsonrpc/server.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, messageOf, systemCodeOf } from '../lib/error.ts'
 import type { NodeHealth } from './health.ts'
 import type { NodeMetrics } from './metrics.ts'
-
-export interface ListenAddress {
-  /** undefined = all interfaces, IPv4 and IPv6 */
-  readonly host: string | undefined
-  readonly port: number
-}
 
 export interface ListenerParts {
   readonly rpc: RpcServer
@@ -32,9 +28,7 @@ export interface Listener extends Closeable {
 export async function openListener(listen: ListenAddress, parts: ListenerParts): Promise<Listener> {
   const server = createServer(httpServerOptions)
   server.on('request', (request, response) => route(request, response, parts))
-  server.on('upgrade', (request, socket, head) => {
-    if (!parts.rpc.handleUpgrade(request, socket, head)) socket.destroy()
-  })
+  server.on('upgrade', (request, socket, head) => parts.rpc.handleUpgrade(request, socket, head))
   await bind(server, listen)
   // A TCP server's address is an AddressInfo; only pipes give a string.
   const address = server.address() as AddressInfo
@@ -43,8 +37,8 @@ export async function openListener(listen: ListenAddress, parts: ListenerParts):
 }
 
 function route(request: IncomingMessage, response: ServerResponse, parts: ListenerParts): void {
-  if (parts.rpc.handleRequest(request, response)) return
   const path = pathOf(request.url)
+  if (path === rpcPath) return parts.rpc.handleRequest(request, response)
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return answer(response, 404, 'text/plain', 'not found\n')
   if (path === '/healthcheck') {

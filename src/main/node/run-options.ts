@@ -2,7 +2,7 @@
  * What `daemon run` and the desktop hand to a node: everything that is not in a file.
  */
 import type { LogFields } from '../lib/logger.ts'
-import type { ListenAddress } from './listener.ts'
+import type { ListenAddress } from '../jsonrpc/address.ts'
 
 export interface NodeOptions {
   /** Absolute path of the home directory. */

@@ -7,6 +7,7 @@ import { recogniseGoHome } from '../config/go-home.ts'
 import { homeLayout, type HomeLayout } from '../config/home.ts'
 import { renderEffective } from '../config/schema/render-config.ts'
 import { sectorManagerFile } from '../config/schema/sector-manager.ts'
+import { joinHostPort, type ListenAddress } from '../jsonrpc/address.ts'
 import { createRpcServer } from '../jsonrpc/server.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -14,7 +15,7 @@ import { registerSecret } from '../lib/redact.ts'
 import { SectorStates } from '../sectors/sector-states.ts'
 import { WorkerRegistry } from '../sectors/workers.ts'
 import type { NodeHealth } from './health.ts'
-import { openListener, type ListenAddress } from './listener.ts'
+import { openListener } from './listener.ts'
 import { createMetrics } from './metrics.ts'
 import { openNodeIndex, type NodeIndex } from './node-index.ts'
 import { openNodeStores } from './node-stores.ts'
@@ -127,7 +128,7 @@ async function tellAboutGoHome(layout: HomeLayout, options: NodeOptions, log: Lo
 function endpointOf(listen: ListenAddress, port: number): string {
   const { host } = listen
   if (host === undefined || host === '0.0.0.0' || host === '::') return `127.0.0.1:${port}`
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return joinHostPort({ host, port })
 }
 
 function warnWhenOpen({ listen, openWrites }: NodeOptions, log: Logger): void {

@@ -1,0 +1,78 @@
+/** `daemon run`: one node in this process, until a signal stops it. */
+import { parseListenAddress } from '../../jsonrpc/address.ts'
+import { describeError, PosterError } from '../../lib/error.ts'
+import { openLogging } from '../../lib/log-sink.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { startNode, type RunningNode } from '../../node/start-node.ts'
+import type { Action } from '../action.ts'
+import { contextOf } from '../context.ts'
+import type { ParsedCommand } from '../parse-arguments.ts'
+import { onReloadSignal, onStopSignal } from '../signals.ts'
+
+/** Flags whose modules are not built yet. */
+const comingModules = ['poster', 'miner', 'ext-prover'] as const
+
+export const run: Action = async (command, env) => {
+  refuseComingModules(command)
+  const { layout, configDirectory } = contextOf(command, env)
+  const listen = parseListenAddress(command.string('listen'))
+  const logging = openLogging({
+    mode: 'daemon',
+    env,
+    stderr: process.stderr,
+    stdout: process.stdout,
+    directory: layout.logs
+  })
+  const log = logging.logger('cmd')
+  try {
+    const stopped = new Promise<NodeJS.Signals>((resolve) => onStopSignal(resolve))
+    if (command.string('net') !== undefined) {
+      log.warn('--net is deprecated and ignored: the parameters of the network come from the chain node')
+    }
+    const node = await startNode(
+      {
+        home: layout.home,
+        configDirectory,
+        listen,
+        proxy: command.string('proxy') || undefined,
+        ownIndexDespiteProxy: command.boolean('proxy-sector-indexer-off'),
+        openWrites: command.boolean('rpc-open-writes'),
+        purpose: 'daemon run'
+      },
+      logging.logger('dep')
+    )
+    const forgetReload = onReloadSignal(() => void reload(node, log))
+    log.info('node is ready', { endpoint: node.endpoint })
+    log.info('process signal captured', { signal: await stopped })
+    forgetReload()
+    await node.close()
+  } catch (error) {
+    // Also into the log files; the command line prints it once more for whoever looks at the terminal only.
+    log.error(describeError(error))
+    throw error
+  } finally {
+    await logging.close()
+  }
+}
+
+async function reload(node: RunningNode, log: Logger): Promise<void> {
+  log.info('reload signal captured')
+  try {
+    const { changes } = await node.reload()
+    if (changes.length === 0) log.info('the configuration says the same as before')
+  } catch {
+    // The configuration room has said what is wrong and that the old configuration stays.
+  }
+}
+
+function refuseComingModules(command: ParsedCommand): void {
+  const asked = comingModules.filter((name) => command.boolean(name))
+  if (asked.length === 0) return
+  throw new PosterError(
+    'NOT_IN_THIS_BUILD',
+    `${asked.map((name) => `--${name}`).join(', ')}: not in this build yet`,
+    {
+      advice: 'Start without; this build serves sector locations as a source and as a proxy'
+    }
+  )
+}

@@ -1,0 +1,61 @@
+/** `util storage find`: where a sector is, and whether this node has the stores it is in. */
+import { sectorManagerFile } from '../../config/schema/sector-manager.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import { parseActorId, parseSectorNumber, sectorName } from '../../filecoin/sector-id.ts'
+import { describeError, messageOf } from '../../lib/error.ts'
+import type { Logger } from '../../lib/logger.ts'
+import { openIndexAccess } from '../../node/maintain/index-access.ts'
+import type { Action } from '../action.ts'
+import { contextOf, openUtilLogging } from '../context.ts'
+import { printJson } from '../output.ts'
+
+export const run: Action = async (command, env) => {
+  const [minerText = '', numberText = ''] = command.positionals
+  const sector = { miner: parseActorId(minerText), number: parseSectorNumber(numberText) }
+  const kind = command.boolean('upgrade') ? 'upgrade' : 'normal'
+  const { layout, configDirectory } = contextOf(command, env)
+  const logging = openUtilLogging(env)
+  const log = logging.logger('cmd')
+  try {
+    const access = await openIndexAccess(layout, 'util storage find')
+    const lookup = await access.index.find(kind, sector).finally(() => access.close())
+    const stores = await readStoreNames(`${configDirectory}/sector-manager.cfg`)
+    if (command.boolean('json')) {
+      printJson({ sector: sectorName(sector), index: kind, ...lookup })
+      return lookup.found ? 0 : 1
+    }
+    if (!lookup.found) {
+      log.warn(`${sectorName(sector)} not found`)
+      return 1
+    }
+    const { sealedFile, cacheDir } = lookup.location
+    const fields =
+      lookup.staleSince === undefined
+        ? undefined
+        : { 'stale-since': new Date(lookup.staleSince).toISOString() }
+    log.info(
+      `sector ${sectorName(sector)} located, sealed file in ${JSON.stringify(sealedFile)}, cache dir in ${JSON.stringify(cacheDir)}`,
+      fields
+    )
+    for (const name of new Set([sealedFile, cacheDir])) tellAboutStore(name, stores, log)
+    return 0
+  } finally {
+    await logging.close()
+  }
+}
+
+/** Names of the configured stores, or why they cannot be read. */
+async function readStoreNames(file: string): Promise<ReadonlySet<string> | string> {
+  try {
+    const { value } = await loadConfig(sectorManagerFile, file)
+    return new Set(value.common.persistStores.map(({ name, path }) => name || path))
+  } catch (error) {
+    return describeError(error) || messageOf(error)
+  }
+}
+
+function tellAboutStore(name: string, stores: ReadonlySet<string> | string, log: Logger): void {
+  if (typeof stores === 'string') log.warn(`store ${name} was not looked up: ${stores}`)
+  else if (stores.has(name)) log.info(`store instance exists`, { name })
+  else log.warn('store instance not found, check your config file', { name })
+}
