@@ -20,6 +20,7 @@ import { rpcPath } from './rpc-path.ts'
 import { WebSocketEndpoint, refuseUpgrade } from './websocket-endpoint.ts'
 
 export { httpServerOptions, defaultLimits, type RpcLimits } from './limits.ts'
+export { rpcPath } from './rpc-path.ts'
 
 export interface RpcServerOptions {
   readonly methods: RpcMethodTable
