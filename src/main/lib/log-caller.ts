@@ -3,8 +3,8 @@
  * One stack frame is captured, and each distinct frame is read once.
  */
 
-const framePattern = /([^/\\\s(]+)[/\\]([^/\\\s(]+):(\d+)(?::\d+)?\)?$/
-const lastElementOnly = /([^/\\\s(]+):(\d+):\d+\)?$/
+const framePattern = /([^/\\\s(]+)[/\\]([^/\\\s(:]+):(\d+)(?::\d+)?\)?$/
+const lastElementOnly = /([^/\\\s(:]+):(\d+):\d+\)?$/
 const mostFrames = 5_000
 
 const known = new Map<string, string>()

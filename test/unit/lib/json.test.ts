@@ -103,13 +103,12 @@ describe('numbers and strings that only look long', () => {
     }
   })
 
-  test('gives back every JSON value (property)', () => {
+  test('gives back every JSON value beside a long integer (property)', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
-        expect(stringifyJson(parseJson(stringifyJson([value, 2n ** 63n])))).toBe(
-          stringifyJson([value, 2n ** 63n])
-        )
-      )
+      fc.property(fc.jsonValue(), (value) => {
+        const text = stringifyJson([value, 2n ** 63n])
+        expect(stringifyJson(parseJson(text))).toBe(text)
+      })
     )
   })
 })
