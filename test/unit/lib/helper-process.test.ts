@@ -1,0 +1,134 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HelperProcess, siblingProgram } from '../../../src/main/lib/helper-process.ts'
+
+const program = pathToFileURL(resolve(import.meta.dirname, '../../fixtures/helper/obedient.ts'))
+let helper: HelperProcess
+
+beforeEach(() => {
+  helper = new HelperProcess(program)
+})
+afterEach(() => helper.close())
+
+describe('a helper', () => {
+  it('answers one request after the other, 64-bit integers and odd line separators included', async () => {
+    const odd = { text: 'a\u2028b\u2029c\nd', number: 18446744073709551615n, list: [null, true] }
+    expect(await helper.request(odd, 10_000)).toEqual(odd)
+    expect(await helper.request('x'.repeat(2_000_000), 10_000)).toHaveLength(2_000_000)
+  })
+
+  it('passes an error on and stays usable', async () => {
+    await expect(helper.request('fail', 10_000)).rejects.toMatchObject({ message: 'told to fail' })
+    expect(await helper.request(1, 10_000)).toBe(1)
+  })
+
+  it('does one thing at a time', async () => {
+    const first = helper.request(1, 10_000)
+    await expect(helper.request(2, 10_000)).rejects.toMatchObject({ code: 'INTERNAL' })
+    expect(await first).toBe(1)
+  })
+
+  it('is killed when it is late, and is never used again', async () => {
+    await helper.request(1, 10_000)
+    const began = performance.now()
+    await expect(helper.request('hang', 100)).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    expect(performance.now() - began).toBeLessThan(1000)
+    expect(helper.usable).toBe(false)
+    await helper.exited
+    expect(helper.gone).toBe(true)
+    await expect(helper.request(1, 100)).rejects.toMatchObject({ code: 'CLOSED' })
+  })
+
+  it.each(['babble', 'stranger'])('is given up when it breaks the protocol: %s', async (request) => {
+    await expect(helper.request(request, 10_000)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringContaining('broke the protocol') as string
+    })
+    expect(helper.usable).toBe(false)
+  })
+
+  it('tells its last words when it ends by itself', async () => {
+    await expect(helper.request('end', 10_000)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: 'the helper process ended: status 3: last words'
+    })
+  })
+
+  it('fails the request when the program is not there', async () => {
+    const none = new HelperProcess(new URL('./none.ts', program))
+    await expect(none.request(1, 10_000)).rejects.toMatchObject({ code: 'INTERNAL' })
+    await none.close()
+  })
+
+  it('ignores what the terminal sends to the whole group', async () => {
+    await helper.request(1, 10_000)
+    for (const signal of ['SIGINT', 'SIGUSR1'] as const) process.kill(helper.pid ?? 0, signal)
+    expect(await helper.request(2, 10_000)).toBe(2)
+  })
+
+  it('ends when its parent is killed', async () => {
+    const module = JSON.stringify(
+      pathToFileURL(resolve(import.meta.dirname, '../../../src/main/lib/helper-process.ts'))
+    )
+    const script = `
+      import { HelperProcess } from ${module}
+      const helper = new HelperProcess(new URL(${JSON.stringify(program.href)}))
+      await helper.request(1, 10000)
+      console.log(helper.pid)
+      setInterval(() => {}, 1000)`
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    const [output] = (await once(parent.stdout, 'data')) as [Buffer]
+    const process_ = join('/proc', output.toString().trim())
+    expect(existsSync(process_)).toBe(true)
+    parent.kill('SIGKILL')
+    await once(parent, 'exit')
+    const end = performance.now() + 5000
+    while (isRunning(process_)) {
+      if (performance.now() > end) throw new Error('the helper outlived its parent')
+      await new Promise((next) => setImmediate(next))
+    }
+  })
+
+  it('does not keep an idle process alive', async () => {
+    const module = JSON.stringify(
+      pathToFileURL(resolve(import.meta.dirname, '../../../src/main/lib/helper-process.ts'))
+    )
+    const script = `
+      import { HelperProcess } from ${module}
+      const helper = new HelperProcess(new URL(${JSON.stringify(program.href)}))
+      console.log(await helper.request('done', 10000))`
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    const [[output], [status]] = (await Promise.all([once(parent.stdout, 'data'), once(parent, 'exit')])) as [
+      [Buffer],
+      [number]
+    ]
+    expect(output.toString()).toBe('done\n')
+    expect(status).toBe(0)
+  })
+})
+
+/** False once it has ended, also when nobody has collected it yet. */
+function isRunning(directory: string): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(join(directory, 'status'), 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+it('finds a program beside a module, as source and built', () => {
+  expect(siblingProgram('file:///a/src/main/sectors/store-probe.ts', 'store-probe-process').href).toBe(
+    'file:///a/src/main/sectors/store-probe-process.ts'
+  )
+  expect(siblingProgram('file:///a/out/main/sectors/store-probe.js', 'store-probe-process').href).toBe(
+    'file:///a/out/main/sectors/store-probe-process.js'
+  )
+})
