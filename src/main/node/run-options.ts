@@ -2,14 +2,14 @@
  * What `daemon run` and the desktop hand to a node: everything that is not in a file.
  */
 import type { LogFields } from '../lib/logger.ts'
-import type { ListenAddress } from '../jsonrpc/address.ts'
 
 export interface NodeOptions {
   /** Absolute path of the home directory. */
   readonly home: string
   /** Absolute path of the directory with the *.cfg files; the home directory itself unless `--conf-dir` says otherwise. */
   readonly configDirectory: string
-  readonly listen: ListenAddress
+  /** As `--listen` takes it; undefined = 127.0.0.1:1789, `:2789` = all interfaces. */
+  readonly listen: string | undefined
   /** Address of the source node as typed, or undefined when this node has its own index. */
   readonly proxy: string | undefined
   /** With `proxy`: use this home's index all the same. */

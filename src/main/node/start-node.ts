@@ -7,7 +7,7 @@ import { recogniseGoHome } from '../config/go-home.ts'
 import { homeLayout, type HomeLayout } from '../config/home.ts'
 import { renderEffective } from '../config/schema/render-config.ts'
 import { sectorManagerFile } from '../config/schema/sector-manager.ts'
-import { joinHostPort, type ListenAddress } from '../jsonrpc/address.ts'
+import { joinHostPort, parseListenAddress, type ListenAddress } from '../jsonrpc/address.ts'
 import { createRpcServer } from '../jsonrpc/server.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
 import type { Logger } from '../lib/logger.ts'
@@ -52,6 +52,7 @@ export async function startNode(options: NodeOptions, logger: Logger): Promise<R
 
 async function assemble(options: NodeOptions, logger: Logger, open: CloseStack): Promise<RunningNode> {
   const log = logger.named('dep')
+  const listen = parseListenAddress(options.listen)
   const layout = homeLayout(options.home)
   log.info('starting', { version: buildVersion(), ...describeOptions(options) })
 
@@ -81,7 +82,7 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
     }),
     logger,
     access: { token, openWrites: options.openWrites },
-    ...(options.listen.host === undefined ? {} : { listenHosts: [options.listen.host] }),
+    ...(listen.host === undefined ? {} : { listenHosts: [listen.host] }),
     onCall: metrics.observeCall
   })
   open.use('the RPC server', rpc)
@@ -89,11 +90,11 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   const began = performance.now()
   const health = (): NodeHealth =>
     describeHealth((performance.now() - began) / 1000, options, index, stores.problems())
-  const listener = await openListener(options.listen, { rpc, metrics, health })
+  const listener = await openListener(listen, { rpc, metrics, health })
   open.use('the listener', listener)
-  const endpoint = endpointOf(options.listen, listener.address.port)
+  const endpoint = endpointOf(listen, listener.address.port)
   await home.announce(endpoint)
-  warnWhenOpen(options, log)
+  warnWhenOpen(listen, options.openWrites, log)
 
   return {
     endpoint,
@@ -131,12 +132,11 @@ function endpointOf(listen: ListenAddress, port: number): string {
   return joinHostPort({ host, port })
 }
 
-function warnWhenOpen({ listen, openWrites }: NodeOptions, log: Logger): void {
-  const { host } = listen
+function warnWhenOpen({ host, port }: ListenAddress, openWrites: boolean, log: Logger): void {
   if (host !== undefined && (host === 'localhost' || host === '::1' || host.startsWith('127.'))) return
   const place = host === undefined || host === '0.0.0.0' || host === '::' ? 'all interfaces' : host
   log.warn(
-    `listening on ${place}: every machine that reaches port ${listen.port} can read sector locations, stores, sectors and workers`,
+    `listening on ${place}: every machine that reaches port ${port} can read sector locations, stores, sectors and workers`,
     {
       changes: openWrites
         ? 'any of them can also change this node (--rpc-open-writes)'

@@ -1,5 +1,4 @@
 /** `daemon run`: one node in this process, until a signal stops it. */
-import { parseListenAddress } from '../../jsonrpc/address.ts'
 import { describeError, PosterError } from '../../lib/error.ts'
 import { openLogging } from '../../lib/log-sink.ts'
 import type { Logger } from '../../lib/logger.ts'
@@ -15,7 +14,6 @@ const comingModules = ['poster', 'miner', 'ext-prover'] as const
 export const run: Action = async (command, env) => {
   refuseComingModules(command)
   const { layout, configDirectory } = contextOf(command, env)
-  const listen = parseListenAddress(command.string('listen'))
   const logging = openLogging({
     mode: 'daemon',
     env,
@@ -33,7 +31,7 @@ export const run: Action = async (command, env) => {
       {
         home: layout.home,
         configDirectory,
-        listen,
+        listen: command.string('listen'),
         proxy: command.string('proxy') || undefined,
         ownIndexDespiteProxy: command.boolean('proxy-sector-indexer-off'),
         openWrites: command.boolean('rpc-open-writes'),
@@ -46,10 +44,12 @@ export const run: Action = async (command, env) => {
     log.info('process signal captured', { signal: await stopped })
     forgetReload()
     await node.close()
+    return 0
   } catch (error) {
-    // Also into the log files; the command line prints it once more for whoever looks at the terminal only.
+    // One line, on the terminal and in the log files alike, unless the terminal was switched off.
     log.error(describeError(error))
-    throw error
+    if (env['GOLOG_FILE'] || env['GOLOG_OUTPUT']) throw error
+    return error instanceof PosterError ? error.exitStatus : 1
   } finally {
     await logging.close()
   }

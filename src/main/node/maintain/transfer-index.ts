@@ -1,0 +1,130 @@
+/**
+ * `storage import` and `storage export`: between the index of a home and files, streams or another node.
+ */
+import { createReadStream, createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Readable, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { systemClock } from '../../lib/clock.ts'
+import { PosterError, messageOf, systemCodeOf } from '../../lib/error.ts'
+import { exportLines } from '../../sectors/export-lines.ts'
+import { importFromNode, type ImportCounts } from '../../sectors/import-from-node.ts'
+import { importLines, type ImportResult } from '../../sectors/import-lines.ts'
+import {
+  indexKinds,
+  type ListableSectorIndex,
+  type SectorEntry,
+  type SectorIndex
+} from '../../sectors/sector-index.ts'
+import { type ActorId, type SectorId } from '../../filecoin/sector-id.ts'
+import type { TransferProgress } from '../../sectors/transfer.ts'
+
+export type { ImportCounts, ImportResult, TransferProgress }
+
+/** Bytes of the file, for "time left"; undefined for a stream. @throws PosterError NOT_FOUND */
+export async function sizeOfFile(file: string | undefined): Promise<number | undefined> {
+  if (file === undefined) return undefined
+  try {
+    return (await stat(file)).size
+  } catch (error) {
+    throw describeFileError(error, `read ${file}`)
+  }
+}
+
+export interface LineImport {
+  /** undefined: standard input */
+  readonly file: string | undefined
+  /** undefined: read and check only */
+  readonly index: SectorIndex | undefined
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: TransferProgress) => void
+}
+
+/** @throws PosterError as importLines and the index do */
+export async function importFromLines(request: LineImport): Promise<ImportResult> {
+  const { file, index, signal, onProgress } = request
+  const source: Readable =
+    file === undefined ? process.stdin : createReadStream(file, { highWaterMark: 1024 * 1024 })
+  const target = index ?? { update: () => Promise.resolve() }
+  try {
+    return await importLines(source, target, { signal, onProgress, dryRun: index === undefined })
+  } catch (error) {
+    throw error instanceof PosterError ? error : describeFileError(error, `read ${file ?? 'standard input'}`)
+  } finally {
+    source.destroy()
+  }
+}
+
+/** @throws PosterError as importFromNode does */
+export function importFromSource(request: {
+  readonly address: string
+  readonly index: SectorIndex
+  readonly signal: AbortSignal
+  readonly onProgress: (counts: ImportCounts) => void
+}): Promise<ImportCounts> {
+  const { address, index, signal, onProgress } = request
+  return importFromNode({ source: address, index, clock: systemClock, signal, onProgress })
+}
+
+/**
+ * Writes the index as lines. A file that exists is not overwritten.
+ * @throws PosterError INVALID_ARGUMENT when the file exists; DISK_FULL, STORAGE_FAILED
+ */
+export async function exportToLines(request: {
+  readonly file: string | undefined
+  readonly index: ListableSectorIndex
+  readonly miner: ActorId | undefined
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: TransferProgress) => void
+}): Promise<TransferProgress> {
+  const { file, index, miner, signal, onProgress } = request
+  const target: Writable =
+    file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx', mode: 0o644 })
+  const ended = finished(target, { cleanup: true })
+  ended.catch(() => undefined)
+  try {
+    const write = async (text: string): Promise<void> => {
+      if (target.write(text)) return
+      await Promise.race([new Promise((resolve) => target.once('drain', resolve)), ended])
+    }
+    const chosen = miner === undefined ? index : { entries: () => entriesOf(index, miner) }
+    const result = await exportLines(chosen, write, { signal, onProgress })
+    if (file !== undefined) {
+      target.end()
+      await ended
+    }
+    return result
+  } catch (error) {
+    throw error instanceof PosterError
+      ? error
+      : describeFileError(error, `write ${file ?? 'standard output'}`)
+  }
+}
+
+/** One miner's entries, page by page. */
+async function* entriesOf(index: ListableSectorIndex, miner: ActorId): AsyncGenerator<SectorEntry> {
+  const limit = 1000
+  for (const kind of indexKinds) {
+    let after: SectorId | undefined
+    for (;;) {
+      const page = await index.list({ kind, miner, limit, ...(after ? { after } : {}) })
+      yield* page
+      after = page.at(-1)?.sector
+      if (page.length < limit) break
+    }
+  }
+}
+
+function describeFileError(error: unknown, what: string): PosterError {
+  const code = systemCodeOf(error)
+  if (code === 'EEXIST') {
+    return new PosterError('INVALID_ARGUMENT', `cannot ${what}: the file exists`, {
+      advice: 'Choose another name'
+    })
+  }
+  const kind = code === 'ENOENT' ? 'NOT_FOUND' : code === 'ENOSPC' ? 'DISK_FULL' : 'STORAGE_FAILED'
+  return new PosterError(kind, `cannot ${what}: ${messageOf(error)}`, {
+    cause: error,
+    advice: 'Check the path and its permissions'
+  })
+}
