@@ -3,6 +3,7 @@
  * anew, and each caller leaves with its own signal without ending the question for the others.
  */
 import type { SectorId } from '../filecoin/sector-id.ts'
+import { watchAbort } from '../jsonrpc/abort-watch.ts'
 import { abortError } from '../lib/wait.ts'
 
 /** Resolves with an outcome per sector, in order; never rejects. */
@@ -45,14 +46,14 @@ export class LookupGatherer<Outcome> {
   async #askFor(callers: readonly Caller<Outcome>[]): Promise<void> {
     const ended = new AbortController()
     let waiting = callers.length
-    const leaves = callers.map(({ signal, reject }) => {
+    const watches = callers.map(({ signal, reject }) => {
       const leave = (): void => {
         reject(abortError(signal))
         if (--waiting === 0) ended.abort(signal.reason)
       }
-      signal.addEventListener('abort', leave, { once: true })
-      if (signal.aborted) leave()
-      return leave
+      if (!signal.aborted) return watchAbort(signal, leave)
+      leave()
+      return () => undefined
     })
     const sectors = callers.map(({ sector }) => sector)
     try {
@@ -65,10 +66,7 @@ export class LookupGatherer<Outcome> {
     } catch (error) {
       for (const { reject } of callers) reject(error)
     } finally {
-      callers.forEach(({ signal }, position) => {
-        const leave = leaves[position]
-        if (leave) signal.removeEventListener('abort', leave)
-      })
+      for (const stop of watches) stop()
     }
   }
 }
