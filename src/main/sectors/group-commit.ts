@@ -7,7 +7,6 @@ import { PosterError } from '../lib/error.ts'
 
 /** One key to be written. */
 export interface Put {
-  readonly type: 'put'
   readonly key: string
   readonly value: string
 }

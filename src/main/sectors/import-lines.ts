@@ -25,8 +25,8 @@ export interface ImportResult extends TransferProgress {
   readonly upgrade: number
 }
 
-/** Batches on their way to the disk while the next one is read. */
-const mostInFlight = 2
+/** Batches on their way to the disk while the next one is read; the index joins those that wait into one sync. */
+const mostInFlight = 8
 
 /**
  * Reads lines and writes them to `index`, in order. The lines before a wrong one are stored.

@@ -74,8 +74,10 @@ export class IndexStore implements Closeable {
       await this.#reopen()
     }
     try {
-      // LevelDB copies the operations before it writes; the type asks for a mutable array.
-      await this.#store.database.batch(puts as Put[], { sync: true })
+      // A chained batch costs half of an array of operations.
+      const batch = this.#store.database.batch()
+      for (const { key, value } of puts) batch.put(key, value)
+      await batch.write({ sync: true })
     } catch (error) {
       this.#failure = translateStorageError(error, `write the sector index ${this.location}`)
       throw this.#failure

@@ -188,7 +188,7 @@ function putsOf(updates: readonly SectorUpdate[]): Put[] {
     if (!name) return
     if (name !== checked) checkStoreName(name)
     checked = name
-    puts.push({ type: 'put', key, value: name })
+    puts.push({ key, value: name })
   }
   for (const { kind, sector, sealedFile, cacheDir } of updates) {
     if (!sealedFile && !cacheDir) continue
