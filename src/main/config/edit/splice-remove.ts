@@ -83,11 +83,11 @@ function removeElement(layout: Layout, path: TomlPath, span: Span): Splice {
   if (before && !text.slice(before.span.end, span.start).includes('\n')) {
     return { start: before.span.end, end: span.end, text: '' }
   }
-  const comma = /^\s*,[ \t]*/.exec(text.slice(span.end))?.[0].length ?? 0
-  const end = span.end + comma
   const start = lineStart(text, span.start)
-  const ownLine =
-    text.slice(start, span.start).trim() === '' && text.slice(end, lineEnd(text, end)).trim() === ''
+  const startsLine = text.slice(start, span.start).trim() === ''
+  const tail = /^(?:\s*,)?[ \t]*/.exec(text.slice(span.end))?.[0] ?? ''
+  const end = span.end + (tail.includes(',') || startsLine ? tail.length : 0)
+  const ownLine = startsLine && text.slice(end, lineEnd(text, end)).trim() === ''
   return ownLine && before
     ? { start, end: nextLine(text, end), text: '' }
     : { start: span.start, end, text: '' }
@@ -99,17 +99,22 @@ function removeTable(layout: Layout, path: TomlPath): Splice[] {
     .filter((one) => !one.inline && startsWith(one.path, path))
     .filter((one) => !startsWith(headers[one.header]?.path ?? [], path))
     .map((one) => removeLine(layout, one))
-  const tables = headers.flatMap((header, at) => {
-    if (!startsWith(header.path, path)) return []
+  const tables: { start: number; end: number }[] = []
+  for (const [at, header] of headers.entries()) {
+    if (!startsWith(header.path, path)) continue
     const start = leadingCommentStart(layout, at)
-    let end = nextLine(text, contentEnd(layout, at))
-    const above =
-      start === 0 ||
-      isSeparator(text.slice(lineStart(text, start - 1), lineEnd(text, lineStart(text, start - 1))))
-    // One of the two gaps around it goes too; the lone `#` that ends a generated file stays.
-    const below = end < text.length && nextLine(text, end) > lineEnd(text, end)
-    if (above && below && text.slice(end, lineEnd(text, end)).trim() === '') end = nextLine(text, end)
-    return [{ start, end, text: '' }]
-  })
-  return [...lines, ...tables]
+    const end = nextLine(text, contentEnd(layout, at))
+    const before = tables.at(-1)
+    if (before && text.slice(before.end, start).trim() === '') before.end = end
+    else tables.push({ start, end })
+  }
+  return [...lines, ...tables.map(({ start, end }) => ({ start, end: withGap(text, start, end), text: '' }))]
+}
+
+/** Of the blank lines above and below a removed table one is enough. The lone `#` that ends a generated file stays. */
+function withGap(text: string, start: number, end: number): number {
+  const above = lineStart(text, start - 1)
+  const gapAbove = start === 0 || isSeparator(text.slice(above, lineEnd(text, above)))
+  const gapBelow = end < text.length && text.slice(end, lineEnd(text, end)).trim() === ''
+  return gapAbove && gapBelow ? nextLine(text, end) : end
 }

@@ -50,7 +50,11 @@ export function parseToml(text: string, file: string): TomlTable {
     if (!(error instanceof TomlError)) {
       throw new PosterError('CONFIG_SYNTAX', `${file}: ${messageOf(error)}`, { cause: error })
     }
-    const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '')
+    const atLineEnd = error.column > (body.split('\n')[error.line - 1] ?? '').replace(/\r$/, '').length
+    const reason =
+      atLineEnd && error.message.includes('in strings')
+        ? 'the text in quotes is not closed on this line'
+        : (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '')
     throw new PosterError('CONFIG_SYNTAX', `${file}:${error.line}:${error.column}: ${reason}`, {
       cause: error,
       advice: `Correct line ${error.line} of the file; it must be valid TOML`
