@@ -20,7 +20,7 @@ export interface OurSource<Index extends SectorIndex = SectorIndex> {
 /** Listens on 127.0.0.1. */
 export async function openOurSource<Index extends SectorIndex>(
   index: Index,
-  parts: Omit<IndexForMethods, 'index'> = {}
+  { webSocket = true, ...parts }: Omit<IndexForMethods, 'index'> & { readonly webSocket?: boolean } = {}
 ): Promise<OurSource<Index>> {
   const counts = new Map<string, number>()
   const rpc = createRpcServer({
@@ -29,7 +29,8 @@ export async function openOurSource<Index extends SectorIndex>(
     onCall: (method) => counts.set(method, (counts.get(method) ?? 0) + 1)
   })
   const server = createServer(httpServerOptions, (request, response) => rpc.handleRequest(request, response))
-  server.on('upgrade', (request, socket, head) => rpc.handleUpgrade(request, socket, head))
+  // Without a listener an upgrade is a plain request, as behind a reverse proxy that drops the headers.
+  if (webSocket) server.on('upgrade', (request, socket, head) => rpc.handleUpgrade(request, socket, head))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   // A server on TCP has an address of this shape.

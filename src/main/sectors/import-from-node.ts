@@ -10,10 +10,11 @@ import type { Clock } from '../lib/clock.ts'
 import { PosterError } from '../lib/error.ts'
 import type { JsonValue } from '../lib/json.ts'
 import { boundedSignal, pause, throwIfAborted } from '../lib/wait.ts'
-import { LocationSource, type ConnectSource } from './location-source.ts'
+import { LocationSource } from './location-source.ts'
 import type { IndexKind, Lookup, SectorIndex, SectorUpdate } from './sector-index.ts'
 import { listSectorRecords, type RecordState } from './sector-records.ts'
 import { sourceConnector } from './source-connection.ts'
+import type { ConnectSource } from './source-link.ts'
 import { delayAfter } from './source-watch.ts'
 
 export interface ImportFromNodeOptions {

@@ -6,15 +6,13 @@
  * at most the last moment's answers. The number of entries is bounded; beyond it the oldest answers are dropped.
  * A disk that fails costs the memory, never a lookup. It refuses to decide when to be asked: see proxied-index.
  */
-import { rename } from 'node:fs/promises'
 import type { SectorId } from '../filecoin/sector-id.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Closeable } from '../lib/closeable.ts'
-import { PosterError, describeError } from '../lib/error.ts'
-import { openLevel, translateStorageError, type LevelStore } from '../lib/level-store.ts'
+import { describeError } from '../lib/error.ts'
+import { translateStorageError, type LevelStore } from '../lib/level-store.ts'
 import type { Logger } from '../lib/logger.ts'
 import {
-  decodeEntry,
   encodeEntry,
   isNewlyDenied,
   needsWriting,
@@ -22,6 +20,7 @@ import {
   rememberAnswer,
   type LastKnownEntry
 } from './last-known-entry.ts'
+import { entryKey, metaKey, metaValue, openOrReplace, readCount, readableEntry } from './last-known-format.ts'
 import { pruneOldest } from './last-known-prune.ts'
 import type { IndexKind, Lookup } from './sector-index.ts'
 
@@ -68,8 +67,6 @@ interface CachedEntry {
   readonly entry: LastKnownEntry | undefined
 }
 
-const formatVersion = 1
-const metaKey = '!meta'
 const writeDelay = 200
 const maxCached = 100_000
 
@@ -78,48 +75,13 @@ const maxCached = 100_000
  * @throws PosterError HOME_OWNED, HOME_NOT_WRITABLE, DISK_FULL, INDEX_FORMAT_NEWER, STORAGE_FAILED
  */
 export async function openLastKnown(options: LastKnownOptions): Promise<LastKnown> {
-  const store = await openOrReplace(options)
+  const store = await openOrReplace(options.location, options.logger, options.clock)
   try {
     return new LevelLastKnown(store, await readCount(store), options)
   } catch (error) {
     await store.close()
     throw error
   }
-}
-
-async function openOrReplace({ location, logger, clock }: LastKnownOptions): Promise<LevelStore> {
-  try {
-    return await openLevel(location)
-  } catch (error) {
-    // NOT_FOUND: the directory is there, a file of it is not.
-    if (!PosterError.is(error, 'INDEX_CORRUPT', 'NOT_FOUND')) throw error
-    const aside = `${location}.damaged-${clock.now()}`
-    await rename(location, aside).catch((cause: unknown) => {
-      throw translateStorageError(cause, `move ${location} aside`)
-    })
-    logger.warn(`the last known locations were damaged; begun anew, the old ones are in ${aside}`, {
-      error: describeError(error)
-    })
-    return await openLevel(location)
-  }
-}
-
-async function readCount(store: LevelStore): Promise<number> {
-  const text = await store.database.get(metaKey).catch((error: unknown) => {
-    throw translateStorageError(error, `read ${store.location}`)
-  })
-  const [version, count] = text === undefined ? [formatVersion, 0] : text.split(' ').map(Number)
-  if (version === undefined || count === undefined || !Number.isSafeInteger(count)) {
-    throw new PosterError('STORAGE_FAILED', `${store.location} does not hold last known locations`, {
-      advice: 'Move the directory away; it is filled again from the source'
-    })
-  }
-  if (version > formatVersion) {
-    throw new PosterError('INDEX_FORMAT_NEWER', `${store.location} was written by a newer version`, {
-      advice: 'Use that version, or move the directory away; it is filled again from the source'
-    })
-  }
-  return count
 }
 
 class LevelLastKnown implements LastKnown {
@@ -262,7 +224,7 @@ class LevelLastKnown implements LastKnown {
     if (missing.length === 0) return known
     const values = await this.#store.database.getMany(missing)
     missing.forEach((key, position) => {
-      const stored = decodeReadable(values[position])
+      const stored = readableEntry(values[position])
       const cached = { stored, entry: stored }
       known.set(key, cached)
     })
@@ -277,7 +239,7 @@ class LevelLastKnown implements LastKnown {
       value: encodeEntry(entry)
     }))
     const entries = this.#entries + added
-    operations.push({ type: 'put', key: metaKey, value: `${formatVersion} ${entries}` })
+    operations.push({ type: 'put', key: metaKey, value: metaValue(entries) })
     await this.#store.database.batch(operations)
     this.#entries = entries
   }
@@ -298,8 +260,8 @@ class LevelLastKnown implements LastKnown {
     const keep = Math.floor(this.#maxEntries * 0.9)
     this.#entries = await pruneOldest(this.#store.database, keep, {
       isEntry: (key) => key !== metaKey,
-      ageOf: (value) => decodeReadable(value)?.answeredAt ?? 0,
-      metaOf: (entries) => [metaKey, `${formatVersion} ${entries}`]
+      ageOf: (value) => readableEntry(value)?.answeredAt ?? 0,
+      metaOf: (entries) => [metaKey, metaValue(entries)]
     })
     this.#cache.clear()
     this.#logger.info(`dropped the ${before - this.#entries} oldest of the last known locations`, {
@@ -317,18 +279,5 @@ class LevelLastKnown implements LastKnown {
   #fail(act: 'read' | 'write', error: unknown): void {
     const reason = describeError(translateStorageError(error, `${act} ${this.#store.location}`))
     this.#drop(act === 'write' ? this.#pending : 0, reason)
-  }
-}
-
-function entryKey(kind: IndexKind, { miner, number }: SectorId): string {
-  return `${kind}/${miner}/${number}`
-}
-
-function decodeReadable(text: string | undefined): LastKnownEntry | undefined {
-  if (text === undefined) return undefined
-  try {
-    return decodeEntry(text)
-  } catch {
-    return undefined
   }
 }

@@ -8,7 +8,7 @@ import { createHttpClient } from '../jsonrpc/client-http.ts'
 import { WebSocketConnection } from '../jsonrpc/websocket-connection.ts'
 import { PosterError } from '../lib/error.ts'
 import { throwIfAborted } from '../lib/wait.ts'
-import type { ConnectSource, SourceConnection } from './location-source.ts'
+import type { ConnectSource, SourceConnection } from './source-link.ts'
 
 /** Lookups under way together; a Go node starts a goroutine for each. */
 const webSocketCapacity = 256
