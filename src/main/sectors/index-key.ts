@@ -25,6 +25,8 @@ export interface SectorKey {
 
 const kindLetter = { normal: 'n', upgrade: 'u' } as const satisfies Record<IndexKind, string>
 const lengthLetters = ' abcdefghijklmnopqrst'
+/** As BigInt prints it. */
+const decimal = /^(?:0|[1-9]\d*)$/
 
 /** What both physical keys of a sector start with; append the half. */
 export function sectorPrefix(kind: IndexKind, sector: SectorId): string {
@@ -56,12 +58,14 @@ export function keyRange(kind: IndexKind, miner?: ActorId, after?: SectorId): Ke
 
 /** The sector of a physical key, or undefined for anything else. */
 export function parsePhysicalKey(key: string): SectorKey | undefined {
-  const match = /^([nu])([a-t])(0|[1-9]\d*)([a-t])(0|[1-9]\d*)([cs])$/.exec(key)
-  if (!match) return undefined
-  const [, letter, minerLength, miner, numberLength, number, half] = match
-  if (!miner || lengthLetters.charAt(miner.length) !== minerLength) return undefined
-  if (!number || lengthLetters.charAt(number.length) !== numberLength) return undefined
-  return keyOf(letter === 'n' ? 'normal' : 'upgrade', miner, number, half === 's' ? 's' : 'c')
+  const kind = key.startsWith('n') ? 'normal' : key.startsWith('u') ? 'upgrade' : undefined
+  const half = key.endsWith('c') ? 'c' : key.endsWith('s') ? 's' : undefined
+  if (kind === undefined || half === undefined) return undefined
+  const minerEnd = 2 + lengthLetters.indexOf(key.charAt(1))
+  const numberEnd = minerEnd + 1 + lengthLetters.indexOf(key.charAt(minerEnd))
+  if (numberEnd !== key.length - 1) return undefined
+  const [miner, number] = [key.slice(2, minerEnd), key.slice(minerEnd + 1, numberEnd)]
+  return decimal.test(miner) && decimal.test(number) ? keyOf(kind, miner, number, half) : undefined
 }
 
 export function physicalKey({ kind, sector, half }: SectorKey): string {

@@ -24,15 +24,13 @@ export async function* walkEntries(
   // Two keys a sector: so many keys always hold `limit` whole sectors, if there are as many.
   const iterator = database.iterator({ ...range, limit: limit * 2, highWaterMarkBytes: pieceBytes })
   let left = limit
-  let half: SectorEntry | undefined
+  const pairing = new HalfPairing()
   try {
     while (left > 0) {
       throwIfAborted(signal)
       const pairs = await iterator.nextv(piece)
-      const entries: SectorEntry[] = half ? [half] : []
-      for (const [key, value] of pairs) addHalf(entries, key, value)
-      // The last sector may go on in the next piece.
-      half = pairs.length > 0 ? entries.pop() : undefined
+      for (const [key, value] of pairs) pairing.add(key, value)
+      const entries = pairing.take(pairs.length === 0)
       if (entries.length > left) entries.length = left
       left -= entries.length
       if (entries.length > 0) yield entries
@@ -43,21 +41,33 @@ export async function* walkEntries(
   }
 }
 
-function addHalf(entries: SectorEntry[], key: string, value: string): void {
-  const last = entries.at(-1)
-  const parsed = parsePhysicalKey(key)
-  if (!parsed) return
-  const { kind, sector, half } = parsed
-  if (half === 's' && last?.sealedFile === undefined && last?.kind === kind && isSame(last, parsed)) {
-    entries[entries.length - 1] = { kind, sector, sealedFile: value, cacheDir: last.cacheDir }
-  } else {
-    const [sealedFile, cacheDir] = half === 's' ? [value, undefined] : [undefined, value]
-    entries.push({ kind, sector, sealedFile, cacheDir })
-  }
-}
+/** Joins the halves of a sector, which follow one another. */
+class HalfPairing {
+  #entries: SectorEntry[] = []
+  #previousKey = ''
 
-function isSame({ sector: a }: SectorEntry, { sector: b }: Pick<SectorEntry, 'sector'>): boolean {
-  return a.number === b.number && a.miner === b.miner
+  add(key: string, value: string): void {
+    const last = this.#entries.at(-1)
+    if (last && isPair(this.#previousKey, key)) {
+      const { kind, sector, cacheDir } = last
+      this.#entries[this.#entries.length - 1] = { kind, sector, sealedFile: value, cacheDir }
+    } else {
+      const parsed = parsePhysicalKey(key)
+      if (!parsed) return
+      const { kind, sector, half } = parsed
+      const [sealedFile, cacheDir] = half === 's' ? [value, undefined] : [undefined, value]
+      this.#entries.push({ kind, sector, sealedFile, cacheDir })
+    }
+    this.#previousKey = key
+  }
+
+  /** The sectors so far; without the last one, which may go on, unless this is the end. */
+  take(atEnd: boolean): SectorEntry[] {
+    const entries = this.#entries
+    const last = atEnd ? undefined : entries.pop()
+    this.#entries = last ? [last] : []
+    return entries
+  }
 }
 
 /**
@@ -79,7 +89,7 @@ export async function countSectors(
       if (keys.length === 0) return sectors
       for (const key of keys) {
         // A sealed key directly after its cache key is the same sector.
-        if (key.endsWith('c') || !isPair(previous, key)) sectors++
+        if (!isPair(previous, key)) sectors++
         previous = key
       }
     }
@@ -88,6 +98,9 @@ export async function countSectors(
   }
 }
 
-function isPair(cache: string, sealed: string): boolean {
-  return cache.length === sealed.length && cache.endsWith('c') && cache.slice(0, -1) === sealed.slice(0, -1)
+/** True when both keys are of one sector: its cache key, then its sealed key. */
+function isPair(previous: string, key: string): boolean {
+  const end = key.length - 1
+  if (previous.length !== key.length || !previous.endsWith('c')) return false
+  return key.endsWith('s') && previous.slice(0, end) === key.slice(0, end)
 }
