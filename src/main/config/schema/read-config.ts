@@ -180,6 +180,7 @@ class Reader {
   #reportUnused(members: Members, source: TomlTable, path: TomlPath, used: ReadonlySet<string>): void {
     for (const spelling of Object.keys(source)) {
       if (used.has(spelling)) continue
+      if (this.notices.length >= mostRemarks) return
       const keyPath = [...path, spelling]
       const twin = [...used].find((other) => sameName(other, spelling))
       if (twin !== undefined) {

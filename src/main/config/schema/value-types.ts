@@ -223,5 +223,5 @@ export function mapOf(element: ValueType<string>): ValueType<Readonly<Record<str
 /** An element type whose value type nobody needs any more: for forms and documentation. */
 function forget<T>(type: ValueType<T>): ValueType<unknown> {
   // Sound for reading; printing through it is only ever done with values this same type has read.
-  return type as ValueType<unknown>
+  return type
 }

@@ -14,6 +14,8 @@ export interface TomlTable {
 }
 
 export const maxConfigBytes = 4 * 1024 * 1024
+/** Far beyond what any known key needs; what follows may recurse. */
+const deepest = 64
 const smallestInt64 = -(2n ** 63n)
 const largestInt64 = 2n ** 63n - 1n
 
@@ -45,7 +47,7 @@ export function parseToml(text: string, file: string): TomlTable {
   const body = withoutByteOrderMark(text)
   let table: TomlTable
   try {
-    table = parse(body, { integersAsBigInt: 'asNeeded', maxDepth: 64 })
+    table = parse(body, { integersAsBigInt: 'asNeeded', maxDepth: deepest })
   } catch (error) {
     if (!(error instanceof TomlError)) {
       throw new PosterError('CONFIG_SYNTAX', `${file}: ${messageOf(error)}`, { cause: error })
@@ -60,7 +62,7 @@ export function parseToml(text: string, file: string): TomlTable {
       advice: `Correct line ${error.line} of the file; it must be valid TOML`
     })
   }
-  const tooLarge = findTooLargeInteger(table, [])
+  const tooLarge = findTooLargeInteger(table, [], file)
   if (tooLarge) {
     const line = lineOf(readLayout(body), tooLarge)
     throw new PosterError(
@@ -72,14 +74,20 @@ export function parseToml(text: string, file: string): TomlTable {
   return table
 }
 
-function findTooLargeInteger(value: TomlValue, path: TomlPath): TomlPath | undefined {
+function findTooLargeInteger(value: TomlValue, path: TomlPath, file: string): TomlPath | undefined {
+  if (path.length > deepest) {
+    throw new PosterError(
+      'CONFIG_SYNTAX',
+      `${file}: ${showPath(path.slice(0, 3))}… is nested deeper than ${deepest} levels`
+    )
+  }
   if (typeof value === 'bigint') return value < smallestInt64 || value > largestInt64 ? path : undefined
   if (typeof value !== 'object' || value instanceof TomlDate) return undefined
   const members: [string | number, TomlValue][] = Array.isArray(value)
     ? [...value.entries()]
     : Object.entries(value)
   for (const [key, member] of members) {
-    const found = findTooLargeInteger(member, [...path, key])
+    const found = findTooLargeInteger(member, [...path, key], file)
     if (found) return found
   }
   return undefined

@@ -25,20 +25,13 @@ export function isInputTable(value: TomlInput): value is TomlInputTable {
 
 /** @throws PosterError INVALID_ARGUMENT for what TOML cannot say: lone surrogates, integers beyond int64. */
 export function writeTomlValue(value: TomlInput): string {
-  switch (typeof value) {
-    case 'string':
-      return writeString(value)
-    case 'boolean':
-      return String(value)
-    case 'bigint':
-      return writeInteger(value)
-    case 'number':
-      return Number.isSafeInteger(value) ? String(value) : writeFloat(value)
-    case 'object':
-      if (value instanceof TomlFloat) return writeFloat(value.value)
-      if (isInputTable(value)) return writeInlineTable(value)
-      return `[${value.map(writeTomlValue).join(', ')}]`
-  }
+  if (typeof value === 'string') return writeString(value)
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'bigint') return writeInteger(value)
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : writeFloat(value)
+  if (value instanceof TomlFloat) return writeFloat(value.value)
+  if (isInputTable(value)) return writeInlineTable(value)
+  return `[${value.map(writeTomlValue).join(', ')}]`
 }
 
 function writeInlineTable(table: TomlInputTable): string {

@@ -140,6 +140,19 @@ Key = "secret-6"`
   expect(renderEffective(extProverFile, prover)).toContain('Envs = { API_TOKEN = "********", TMPDIR = "/x" }')
 })
 
+it.each([
+  `${'a.'.repeat(50_000)}a = 1`,
+  `a = ${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+  `[${'a.'.repeat(50_000)}a]`
+])('refuses absurd nesting instead of overflowing', (text) => {
+  expect(() => read(text)).toThrow(expect.objectContaining({ code: 'CONFIG_SYNTAX' }) as Error)
+})
+
+it('stays quick and brief over thousands of unknown keys', () => {
+  const text = Array.from({ length: 20_000 }, (_, at) => `Unknown${at} = ${at}`).join('\n')
+  expect(read(text).notices).toHaveLength(200)
+})
+
 it('refuses a file beyond the limit', () => {
   expect(() => decodeConfig(new Uint8Array(maxConfigBytes + 1), 'x.cfg')).toThrow('more than the')
 })
