@@ -12,7 +12,11 @@ import {
   type ProxiedIndexOptions,
   type ProxiedSectorIndex
 } from '../../src/main/sectors/proxied-index.ts'
-import type { SectorIndex } from '../../src/main/sectors/sector-index.ts'
+import { LocationSource } from '../../src/main/sectors/location-source.ts'
+import type { Lookup, SectorIndex } from '../../src/main/sectors/sector-index.ts'
+import { sourceConnector } from '../../src/main/sectors/source-connection.ts'
+import type { PosterError } from '../../src/main/lib/error.ts'
+import { steppedClock } from '../support/stepped-clock.ts'
 import type { GoLocation, GoSourceOptions } from '../fixtures/go-source-control.ts'
 import { GoSourceProcess } from '../fixtures/go-source-process.ts'
 import { openOurSource, type OurSource } from '../support/our-source.ts'
@@ -177,7 +181,83 @@ describe('while the source answers', () => {
   })
 })
 
+describe('what a source lacks is tried again', () => {
+  const collect = () => {
+    const lookups: Lookup[] = []
+    return {
+      lookups,
+      answered: (position: number, lookup: Lookup) => void (lookups[position] = lookup),
+      refused: (_position: number, error: PosterError) => {
+        throw error
+      }
+    }
+  }
+  const ask = async (from: LocationSource): Promise<Lookup[]> => {
+    const sink = collect()
+    await from.ask('normal', sectors(3), sink, AbortSignal.timeout(5_000))
+    return sink.lookups
+  }
+
+  test('the batch after ten minutes, and after a new connection', async () => {
+    const source = await startSource()
+    const clock = steppedClock()
+    const from = new LocationSource({
+      address: source.address,
+      connect: sourceConnector(source.address),
+      clock
+    })
+    cleanUps.push(() => from.close())
+    const batchesAsked = async (): Promise<number | undefined> =>
+      (await source.counts())['Venus.SectorIndexerFindMany']
+    await ask(from)
+    await ask(from)
+    expect(await batchesAsked()).toBe(1)
+    clock.step(600_001)
+    await ask(from)
+    await ask(from)
+    expect(await batchesAsked()).toBe(2)
+    await from.reconnect(AbortSignal.timeout(5_000))
+    await ask(from)
+    expect(await batchesAsked()).toBe(3)
+    expect(from.stats()).toMatchObject({ batches: 0, transport: 'websocket' })
+  })
+
+  test('the WebSocket after ten minutes, without disturbing lookups', async () => {
+    const source = await startSource({ websocket: false })
+    await source.put('normal', inStore(3, 'store-a'))
+    const clock = steppedClock()
+    const from = new LocationSource({
+      address: source.address,
+      connect: sourceConnector(source.address),
+      clock
+    })
+    cleanUps.push(() => from.close())
+    await ask(from)
+    await source.takeWebSockets()
+    await ask(from)
+    expect(from.stats().transport).toBe('http')
+    clock.step(600_001)
+    expect(await ask(from)).toEqual([at('store-a'), at('store-a'), at('store-a')])
+    await until('the WebSocket is taken', () => from.stats().transport === 'websocket')
+    expect(await ask(from)).toEqual([at('store-a'), at('store-a'), at('store-a')])
+  })
+})
+
 describe('while the source is away', () => {
+  test('one that answers, but not to lookups, is neither away nor asked in a circle', async () => {
+    const source = await startSource()
+    await source.put('normal', inStore(10, 'store-a'))
+    const proxy = await openProxy(source.address)
+    await proxy.findMany('normal', sectors(10))
+    await source.setMode('nonsense')
+    const before = (await source.counts())['Venus.SectorIndexerFind'] ?? 0
+    const known = await proxy.findMany('normal', sectors(10))
+    expect(known.every((lookup) => lookup.found && lookup.staleSince !== undefined)).toBe(true)
+    await expect(proxy.find('normal', sectorId(1000, 99))).rejects.toMatchObject({ code: 'REMOTE_PROTOCOL' })
+    expect((await source.counts())['Venus.SectorIndexerFind']).toBe(before + 11)
+    expect(proxy.stats().source).toBe('present')
+  })
+
   test('killed in mid-partition: the call ends in time, each answer right for its time; back: fresh at once', async () => {
     const source = await startSource({ delay: 5 })
     await source.put('normal', inStore(partition, 'store-old'))

@@ -143,8 +143,9 @@ export class LocationSource implements Closeable {
       decodeLookups(result, part.length).forEach((lookup, offset) => sink.answered(start + offset, lookup))
       return true
     } catch (error) {
-      // An error of the source may concern one sector only (a proxy that was never asked for it).
-      if (!remoteErrorOf(error)) throw error
+      // An error of the source may concern one sector only (a proxy that was never asked for it), and what stands
+      // between may not let so large a request or answer through.
+      if (!remoteErrorOf(error) && !PosterError.is(error, 'REMOTE_PROTOCOL', 'TOO_LARGE')) throw error
       if (isMethodNotFound(error)) {
         if (live.batchMissingAt === undefined) this.#missingBatches++
         live.batchMissingAt = this.#clock.monotonic()
@@ -169,12 +170,18 @@ export class LocationSource implements Closeable {
       async (position, running) => {
         const sector = sectors[position]
         if (!sector) return
+        let result: JsonValue
         try {
-          const result = await live.connection.call(findMethod, findParams(kind, sector), { signal: running })
-          sink.answered(position, decodeLookup(result))
+          result = await live.connection.call(findMethod, findParams(kind, sector), { signal: running })
         } catch (error) {
           if (!remoteErrorOf(error)) throw error
-          sink.refused(position, this.#explainRefusal(error))
+          return sink.refused(position, this.#explainRefusal(error))
+        }
+        try {
+          sink.answered(position, decodeLookup(result))
+        } catch (error) {
+          if (!PosterError.is(error, 'REMOTE_PROTOCOL')) throw error
+          sink.refused(position, error)
         }
       }
     )

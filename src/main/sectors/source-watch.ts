@@ -24,6 +24,10 @@ const firstDelay = 100
 const growth = 1.5
 const longestDelay = 1_000
 const attemptTimeout = 4_000
+/** ms a source must have been present, not to count as one that comes and goes. */
+const steadyAfter = 10_000
+/** From this time on, coming and going is only worth a debug line. */
+const tooOften = 3
 
 export class SourceWatch implements Closeable {
   readonly #options: SourceWatchOptions
@@ -32,6 +36,8 @@ export class SourceWatch implements Closeable {
   #since: number
   #reason: unknown
   #answeredStale = 0
+  /** How often it has gone again soon after it was back. */
+  #relapses = 0
   #back: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
   #attempts: AbortController | undefined
   #cancelNext: (() => void) | undefined
@@ -66,10 +72,8 @@ export class SourceWatch implements Closeable {
     if (!wasAway) return
     const answeredStale = this.#answeredStale
     this.#answeredStale = 0
-    logger.info(`the source ${address} is back; ${answeredStale} lookups had the last known location`, {
-      awaySeconds: seconds,
-      answeredStale
-    })
+    const line = `the source ${address} is back; ${answeredStale} lookups had the last known location`
+    logger[this.#relapses < tooOften ? 'info' : 'debug'](line, { awaySeconds: seconds, answeredStale })
     this.#back?.resolve()
     this.#back = undefined
   }
@@ -77,17 +81,23 @@ export class SourceWatch implements Closeable {
   /** No answer came. */
   lost(reason: unknown): void {
     if (this.#state === 'away' || this.#closing.signal.aborted) return
+    const { logger, clock, address } = this.#options
+    const relapsed = this.#state === 'present' && clock.now() - this.#since < steadyAfter
+    this.#relapses = relapsed ? this.#relapses + 1 : 0
     this.#reason = reason
     this.#change('away')
     let resolve = (): void => undefined
     const promise = new Promise<void>((done) => (resolve = done))
     this.#back = { promise, resolve }
-    this.#options.logger.warn(
-      `the source ${this.#options.address} does not answer; lookups have the last known location until it is back`,
+    logger[this.#relapses < tooOften ? 'warn' : 'debug'](
+      `the source ${address} does not answer; lookups have the last known location until it is back`,
       { error: describeError(reason) }
     )
-    this.#attempts = new AbortController()
-    this.#attempt(this.#attempts, 0)
+    const attempts = new AbortController()
+    this.#attempts = attempts
+    // One that answers the probe and fails at lookups must not be asked in a tight circle.
+    if (this.#relapses === 0) this.#attempt(attempts, 0)
+    else this.#cancelNext = clock.after(delayAfter(this.#relapses), () => this.#attempt(attempts, 0))
   }
 
   /** Lookups answered from memory while away, for the line in the log. */

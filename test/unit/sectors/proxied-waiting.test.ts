@@ -173,6 +173,31 @@ describe('the watch over a source', () => {
     await watch.close()
   })
 
+  test('one that comes and goes is probed no faster than its delays, and soon not worth a line', async () => {
+    const clock = steppedClock()
+    const logger = recordingLogger()
+    let probes = 0
+    const watch = new SourceWatch({
+      address: 'source:1789',
+      logger,
+      clock,
+      reconnect: () => {
+        probes++
+        return Promise.resolve()
+      }
+    })
+    for (let step = 0; step < 600; step++) {
+      if (watch.state !== 'away') watch.lost(new Error('lookups fail'))
+      await turn()
+      clock.step(100)
+      await turn()
+    }
+    expect(probes).toBeGreaterThan(55)
+    expect(probes).toBeLessThan(100)
+    expect(logger.at('warn')).toHaveLength(3)
+    await watch.close()
+  })
+
   test('closing ends the wait and the probes', async () => {
     const clock = steppedClock()
     let probes = 0
