@@ -102,7 +102,7 @@ class Parse {
   readonly #levels: CommandSpec[]
   readonly #args: readonly string[]
   readonly #env: Environment
-  readonly #values: Map<FlagSpec, FlagValue>[] = [new Map()]
+  readonly #values: Map<FlagSpec, FlagValue>[] = [new Map<FlagSpec, FlagValue>()]
   readonly #positionals: string[] = []
   #next = 0
   #help = false
@@ -146,7 +146,7 @@ class Parse {
       const command = commands.find(({ name, aliases = [] }) => name === word || aliases.includes(word))
       if (command) {
         this.#levels.push(command)
-        this.#values.push(new Map())
+        this.#values.push(new Map<FlagSpec, FlagValue>())
         return
       }
       if (word === 'help' || word === 'h') {

@@ -60,7 +60,7 @@ function copyMembers(
       result[`${key}.stack`] = cleanText(value.stack, walk.redactor)
     }
   }
-  if (entries.length > mostMembers) result['…'] = `${entries.length - mostMembers} more`
+  if (entries.length > mostMembers) result['…'] = 'more left out'
   return result
 }
 
@@ -110,9 +110,9 @@ function copyObject(value: object, walk: Walk, parents: readonly object[]): Plai
   if (parents.length > deepest) return '<too deep>'
   const inner = [...parents, value]
   if (Array.isArray(value)) return copyList(value, walk, inner)
-  if (value instanceof Set) return copyList([...value], walk, inner)
+  if (value instanceof Set) return copyList(firstOf(value), walk, inner)
   if (value instanceof Map) {
-    const entries = [...value].map(([key, member]): [string, unknown] => [String(key), member])
+    const entries = firstOf(value).map(([key, member]): [string, unknown] => [String(key), member])
     return copyMembers(entries, walk, inner)
   }
   try {
@@ -126,6 +126,16 @@ function copyObject(value: object, walk: Walk, parents: readonly object[]): Plai
     // A getter or toJSON threw. A log line must not fail its caller.
     return '<unprintable>'
   }
+}
+
+/** One more than is printed, so that a surplus shows; a large collection is not copied whole. */
+function firstOf<T>(values: Iterable<T>): T[] {
+  const first: T[] = []
+  for (const value of values) {
+    first.push(value)
+    if (first.length > mostMembers) break
+  }
+  return first
 }
 
 function entriesOf(value: object): [string, unknown][] {
@@ -143,7 +153,7 @@ function memberOf(value: object, key: string): unknown {
 
 function copyList(list: readonly unknown[], walk: Walk, parents: readonly object[]): PlainValue {
   const copies = list.slice(0, mostMembers).map((member) => copyValue(member, walk, parents) ?? null)
-  return list.length > mostMembers ? [...copies, `… ${list.length - mostMembers} more`] : copies
+  return list.length > mostMembers ? [...copies, '… more left out'] : copies
 }
 
 function redactNumber<T extends number | bigint>(value: T, redactor: Redactor): T | string {

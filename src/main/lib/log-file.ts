@@ -130,10 +130,11 @@ export class LogFile implements Closeable {
   #drain(): Promise<void> {
     this.#draining ??= this.#drainQueue().finally(() => {
       this.#draining = undefined
+      if (this.#closing) return
       if (this.#failed) {
         this.#cancelTimer?.()
         this.#cancelTimer = undefined
-        if (!this.#closing) this.#wake(this.#retryDelay)
+        this.#wake(this.#retryDelay)
       } else if (!this.#queue.isEmpty) this.#wake(0)
       else if (this.#unsynced) this.#wake(syncInterval)
     })
@@ -152,6 +153,7 @@ export class LogFile implements Closeable {
         }
       } while (!this.#queue.isEmpty)
       if (this.#failed) {
+        await this.#fileFor(0)
         this.#failed = false
         this.#onTrouble({ state: 'resumed' })
       }

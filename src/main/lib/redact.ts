@@ -66,7 +66,10 @@ const shapes: readonly Shape[] = [
     replacement: `$1${redacted}`
   },
   // --token …
-  { pattern: new RegExp(`((?<![\\w-])--?[\\w-]{0,64}${secretWord}\\s+)[^\\s-]\\S*`, 'gi'), replacement: `$1${redacted}` }
+  {
+    pattern: new RegExp(`((?<![\\w-])--?[\\w-]{0,64}${secretWord}\\s+)[^\\s-]\\S*`, 'gi'),
+    replacement: `$1${redacted}`
+  }
 ]
 
 /** True for the name of a field whose value is secret as a whole: it ends in token, secret, password, private key, … */
