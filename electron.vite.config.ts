@@ -26,7 +26,12 @@ export default defineConfig({
       sourcemap: false,
       minify: false,
       rolldownOptions: {
-        input: { index: resolve('src/main/index.ts'), cli: resolve('src/main/cli.ts') },
+        input: {
+          index: resolve('src/main/index.ts'),
+          cli: resolve('src/main/cli.ts'),
+          // A program of its own: the helper process that looks at stores.
+          'sectors/store-probe-process': resolve('src/main/sectors/store-probe-process.ts')
+        },
         // The output mirrors the source tree: a log line's caller and a stack trace name the room they come from.
         output: { format: 'es', preserveModules: true, preserveModulesRoot: 'src/main', entryFileNames: '[name].js' }
       }

@@ -23,6 +23,8 @@ export interface CliOptions {
   readonly timeout?: number
   readonly uid?: number
   readonly cwd?: string
+  /** Global flags, before `daemon`. */
+  readonly globals?: readonly string[]
 }
 
 function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -68,28 +70,52 @@ export interface Daemon {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
+/** A daemon that may not be ready yet. */
+export interface StartingDaemon extends Omit<Daemon, 'address'> {
+  readonly ready: Promise<void>
+  /** Empty until it is ready. */
+  address(): string
+}
+
 /** Starts `daemon run` on a free port (unless `args` has --listen) and waits until it is ready. */
 export async function startDaemon(
   home: string,
   args: readonly string[] = [],
   options: CliOptions = {}
 ): Promise<Daemon> {
+  const daemon = spawnDaemon(home, args, options)
+  await daemon.ready
+  return { ...daemon, address: daemon.address() }
+}
+
+/** Starts `daemon run` and does not wait. */
+export function spawnDaemon(
+  home: string,
+  args: readonly string[] = [],
+  options: CliOptions = {}
+): StartingDaemon {
   const listen = args.some((arg) => arg.startsWith('--listen')) ? [] : ['--listen', '127.0.0.1:0']
-  const child = spawn(process.execPath, [cliFile, '--home', home, 'daemon', 'run', ...listen, ...args], {
-    env: cleanEnvironment(options.env),
-    stdio: ['ignore', 'ignore', 'pipe'],
-    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid })
-  })
+  const globals = options.globals ?? []
+  const child = spawn(
+    process.execPath,
+    [cliFile, '--home', home, ...globals, 'daemon', 'run', ...listen, ...args],
+    {
+      env: cleanEnvironment(options.env),
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid })
+    }
+  )
   let text = ''
   const watchers = new Set<() => void>()
+  const look = (): void => {
+    for (const check of watchers) check()
+  }
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk
-    for (const check of watchers) check()
+    look()
   })
   const closed = once(child, 'close')
-  void closed.then(() => {
-    for (const check of watchers) check()
-  })
+  void closed.then(look)
   const sees = (pattern: RegExp, timeout = 20_000): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
       const fail = (why: string): void => {
@@ -111,10 +137,15 @@ export async function startDaemon(
       watchers.add(check)
       check()
     })
-  const ready = await sees(/node is ready\t\{[^\n]*"endpoint": "([^"]+)"/)
+  let address = ''
+  const ready = sees(/node is ready\t\{[^\n]*"endpoint": "([^"]+)"/).then((match) => {
+    address = match[1] ?? ''
+  })
+  ready.catch(() => undefined)
   return {
     process: child,
-    address: ready[1] ?? '',
+    ready,
+    address: () => address,
     log: () => text,
     sees,
     async stop(signal = 'SIGTERM') {

@@ -1,8 +1,10 @@
 /**
- * Signals of a command. Imported before anything else and imports nothing: Node's default action for SIGUSR1 is to open
- * a debugger port, so the handler must stand before the rest of the program is even loaded. What arrives before somebody
- * listens is kept and delivered then.
+ * Signals of a command. Imported before anything else: Node's default action for SIGUSR1 is to open a debugger port, so
+ * the handler must stand before the rest of the program is even loaded. A port that a signal opened before this line ran
+ * is closed again, and the signal counts as the reload it was meant to be. What arrives before somebody listens is kept
+ * and delivered then.
  */
+import inspector from 'node:inspector'
 
 type Listener = (signal: NodeJS.Signals) => void
 
@@ -14,6 +16,19 @@ process.on('SIGUSR1', () => {
   if (reloadListener) reloadListener()
   else reloadPending = true
 })
+
+closeUnwantedDebugger()
+// Node opens the port a moment after the signal, from another thread.
+setImmediate(closeUnwantedDebugger)
+
+function closeUnwantedDebugger(): void {
+  const wanted = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) =>
+    text.includes('--inspect')
+  )
+  if (wanted || inspector.url() === undefined) return
+  inspector.close()
+  reloadPending = true
+}
 
 /** Calls `listener` for every SIGUSR1, one that came too early included. Returns how to stop listening. */
 export function onReloadSignal(listener: () => void): () => void {

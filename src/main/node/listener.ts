@@ -33,7 +33,7 @@ export async function openListener(listen: ListenAddress, parts: ListenerParts):
   // A TCP server's address is an AddressInfo; only pipes give a string.
   const address = server.address() as AddressInfo
   let closing: Promise<void> | undefined
-  return { address, close: () => (closing ??= closeServer(server)) }
+  return { address, close: () => (closing ??= closeServer(server, parts.rpc)) }
 }
 
 function route(request: IncomingMessage, response: ServerResponse, parts: ListenerParts): void {
@@ -103,13 +103,11 @@ function describeListenError(error: unknown, listen: ListenAddress): PosterError
   })
 }
 
-async function closeServer(server: Server): Promise<void> {
+/** No new connections, then goodbye to the calls and WebSockets under way, then whatever is left is cut off. */
+async function closeServer(server: Server, rpc: RpcServer): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
-  const force = setTimeout(() => server.closeAllConnections(), 2000)
-  try {
-    await closed
-  } finally {
-    clearTimeout(force)
-  }
+  await rpc.close()
+  server.closeAllConnections()
+  await closed
 }

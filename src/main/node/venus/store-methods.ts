@@ -6,7 +6,7 @@ import type { RpcMethod } from '../../jsonrpc/method-table.ts'
 import { decodeParam, goString } from '../../jsonrpc/params.ts'
 import { lookAtStores, type StoreStatus } from '../../sectors/store-status.ts'
 import type { StoreProbe } from '../../sectors/store-probe.ts'
-import type { StoreSet } from '../../sectors/stores.ts'
+import type { PersistStore, StoreSet } from '../../sectors/stores.ts'
 
 export function storeMethods(stores: () => StoreSet, probe: StoreProbe): [string, RpcMethod][] {
   return [
@@ -28,11 +28,16 @@ export function storeMethods(stores: () => StoreSet, probe: StoreProbe): [string
         result: 'value',
         call(params) {
           const store = stores().find(decodeParam(params, 0, goString))
-          return store ? { Name: store.name, Path: store.path, Meta: store.meta ?? null } : null
+          return store ? { Name: store.name, Path: store.path, Meta: encodeMeta(store) } : null
         }
       }
     ]
   ]
+}
+
+/** As Go writes a map that was never filled. */
+function encodeMeta({ meta }: PersistStore): PersistStore['meta'] | null {
+  return meta && Object.keys(meta).length > 0 ? meta : null
 }
 
 function encodeStatus(status: StoreStatus): object {
@@ -43,7 +48,7 @@ function encodeStatus(status: StoreStatus): object {
     Strict: store.strict,
     ReadOnly: store.readOnly,
     Weight: store.weight,
-    Meta: store.meta ?? null
+    Meta: encodeMeta(store)
   }
   const reserved = { Reserved: 0, ReservedBy: [] }
   if (status.state !== 'ready') {
