@@ -82,6 +82,8 @@ function notFound(path: TomlPath, depth: number): PosterError {
 /** What a written value reads back as. */
 export function readBack(value: TomlInput): TomlValue {
   if (value instanceof TomlFloat) return value.value
+  // An integer has no negative zero.
+  if (value === 0) return 0
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
   if (typeof value !== 'object') return value
   if (!isInputTable(value)) return value.map(readBack)

@@ -10,7 +10,7 @@ import {
   type TomlTable,
   type TomlValue
 } from '../toml/parse-toml.ts'
-import { lineOf, readLayout, type Layout } from '../toml/layout.ts'
+import { lineFinder, readLayout } from '../toml/layout.ts'
 import { sameName, showPath, type TomlPath } from '../toml/path.ts'
 import type { AnyList, AnyTable, FileDescription, KeyDescription, Members, ReadMembers } from './describe.ts'
 import { suggestKey } from './suggest-key.ts'
@@ -67,7 +67,7 @@ class Reader {
   readonly notices: ConfigNotice[] = []
   readonly #root: Members
   readonly #text: string
-  #layout: Layout | undefined
+  #findLine: ((path: TomlPath) => number) | undefined
 
   constructor(root: Members, text: string) {
     this.#root = root
@@ -215,8 +215,8 @@ class Reader {
   }
 
   #lineOf(path: TomlPath): number {
-    this.#layout ??= readLayout(this.#text)
-    return lineOf(this.#layout, path)
+    this.#findLine ??= lineFinder(readLayout(this.#text))
+    return this.#findLine(path)
   }
 }
 

@@ -4,7 +4,6 @@
  */
 import { parseTOML, type AST } from 'toml-eslint-parser'
 import type { TomlPath } from './path.ts'
-import { samePath, startsWith } from './path.ts'
 
 /** Character positions in the text, the end exclusive. */
 export interface Span {
@@ -116,18 +115,34 @@ export function readLayout(text: string): Layout {
   return { text, headers, assignments, elements, comments: program.comments.map(spanOf) }
 }
 
-/** Line (from 1) that a path stands on; for a path that is not written, the line of the nearest table around it. */
-export function lineOf(layout: Layout, path: TomlPath): number {
-  const places = [...layout.assignments, ...layout.elements, ...layout.headers]
-  for (let length = path.length; length > 0; length--) {
-    const wanted = path.slice(0, length)
-    const exact = places.find((place) => samePath(place.path, wanted))
-    if (exact) return exact.line
-    // A table that exists only through what stands below it.
-    const below = places.find((place) => startsWith(place.path, wanted))
-    if (below) return below.line
+/**
+ * Tells the line (from 1) that a path stands on; for a path that is not written, the line of the nearest table around it.
+ */
+export function lineFinder(layout: Layout): (path: TomlPath) => number {
+  const exact = new Map<string, number>()
+  // Tables that exist only through what stands below them.
+  const below = new Map<string, number>()
+  for (const { path, line } of [...layout.assignments, ...layout.elements, ...layout.headers]) {
+    setFirst(exact, identity(path), line)
+    for (let length = path.length - 1; length > 0; length--)
+      setFirst(below, identity(path.slice(0, length)), line)
   }
-  return 1
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const wanted = identity(path.slice(0, length))
+      const line = exact.get(wanted) ?? below.get(wanted)
+      if (line !== undefined) return line
+    }
+    return 1
+  }
+}
+
+function setFirst(lines: Map<string, number>, path: string, line: number): void {
+  if (!lines.has(path)) lines.set(path, line)
+}
+
+function identity(path: TomlPath): string {
+  return JSON.stringify(path)
 }
 
 function keyName(key: AST.TOMLBare | AST.TOMLQuoted): string {

@@ -4,7 +4,7 @@
  */
 import { TomlDate, TomlError, parse } from 'smol-toml'
 import { PosterError, messageOf } from '../../lib/error.ts'
-import { lineOf, readLayout } from './layout.ts'
+import { lineFinder, readLayout } from './layout.ts'
 import type { TomlPath } from './path.ts'
 import { showPath } from './path.ts'
 
@@ -64,7 +64,7 @@ export function parseToml(text: string, file: string): TomlTable {
   }
   const tooLarge = findTooLargeInteger(table, [], file)
   if (tooLarge) {
-    const line = lineOf(readLayout(body), tooLarge)
+    const line = lineFinder(readLayout(body))(tooLarge)
     throw new PosterError(
       'CONFIG_VALUE',
       `${file}:${line}: ${showPath(tooLarge)}: the integer does not fit into 64 bits`,

@@ -176,7 +176,7 @@ function holds(file: FileDescription<Members>, start: string, choices: readonly 
   }
 }
 
-const runs = { numRuns: 300 }
+const runs = { numRuns: 100 }
 
 describe('edits of', () => {
   it('random files', () => {
@@ -185,7 +185,7 @@ describe('edits of', () => {
         fc.pre(isToml(text))
         holds(extProverFile, text, choices)
       }),
-      { numRuns: 1_000 }
+      { numRuns: 400 }
     )
   })
 
