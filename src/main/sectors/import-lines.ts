@@ -148,7 +148,8 @@ class ImportRun {
     const batch = this.#batch
     this.#batch = emptyBatch()
     while (this.#inFlight.length >= mostInFlight) await this.#awaitOldest()
-    const written = this.#dryRun ? Promise.resolve() : this.#index.update(batch.updates)
+    const nothing = this.#dryRun || batch.updates.length === 0
+    const written = nothing ? Promise.resolve() : this.#index.update(batch.updates)
     this.#inFlight.push({
       batch,
       failure: written.then(

@@ -8,7 +8,7 @@ import { parsePhysicalKey, type KeyRange } from './index-key.ts'
 import type { SectorEntry } from './sector-index.ts'
 
 /** Keys read at once, and the bytes they may take. */
-const piece = 4000
+const piece = 10_000
 const pieceBytes = 1024 * 1024
 
 /**
@@ -24,17 +24,20 @@ export async function* walkEntries(
   // Two keys a sector: so many keys always hold `limit` whole sectors, if there are as many.
   const iterator = database.iterator({ ...range, limit: limit * 2, highWaterMarkBytes: pieceBytes })
   let left = limit
+  let keysLeft = limit * 2
   const pairing = new HalfPairing()
   try {
     while (left > 0) {
       throwIfAborted(signal)
       const pairs = await iterator.nextv(piece)
       for (const [key, value] of pairs) pairing.add(key, value)
-      const entries = pairing.take(pairs.length === 0)
+      keysLeft -= pairs.length
+      const atEnd = pairs.length === 0 || keysLeft <= 0
+      const entries = pairing.take(atEnd)
       if (entries.length > left) entries.length = left
       left -= entries.length
       if (entries.length > 0) yield entries
-      if (pairs.length === 0) return
+      if (atEnd) return
     }
   } finally {
     await iterator.close()
