@@ -91,8 +91,7 @@ export class Redactor {
     if (value.length < shortestSecret || /^\**$/.test(value)) return false
     if (this.#secrets.size >= mostSecrets * 4 && !this.#secrets.has(value)) return false
     for (const form of spellingsOf(value)) if (form.length >= shortestSecret) this.#secrets.add(form)
-    const longestFirst = [...this.#secrets].sort((a, b) => b.length - a.length)
-    this.#literal = new RegExp(longestFirst.map(escapePattern).join('|'), 'g')
+    this.#literal = undefined
     return true
   }
 
@@ -116,7 +115,8 @@ export class Redactor {
   }
 
   #removeRegistered(text: string): string {
-    if (!this.#literal) return text
+    if (this.#secrets.size === 0) return text
+    this.#literal ??= patternOf(this.#secrets)
     let result = text
     for (;;) {
       // A secret holds a character other than `*`, so each round leaves fewer of those.
@@ -145,6 +145,12 @@ function percentEncode(value: string): string {
     // Half of a surrogate pair has no such form.
     return value
   }
+}
+
+/** Longest first: a secret that holds another one goes as a whole. */
+function patternOf(secrets: ReadonlySet<string>): RegExp {
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
+  return new RegExp(longestFirst.map(escapePattern).join('|'), 'g')
 }
 
 function escapePattern(text: string): string {
