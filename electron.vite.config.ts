@@ -9,7 +9,10 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 /** The commit the build was made from, or "source" where there is no git. */
 function readCommit(): string {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore']
+    }).trim()
   } catch {
     return 'source'
   }
@@ -33,7 +36,12 @@ export default defineConfig({
           'sectors/store-probe-process': resolve('src/main/sectors/store-probe-process.ts')
         },
         // The output mirrors the source tree: a log line's caller and a stack trace name the room they come from.
-        output: { format: 'es', preserveModules: true, preserveModulesRoot: 'src/main', entryFileNames: '[name].js' }
+        output: {
+          format: 'es',
+          preserveModules: true,
+          preserveModulesRoot: 'src/main',
+          entryFileNames: '[name].js'
+        }
       }
     }
   },
