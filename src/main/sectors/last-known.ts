@@ -31,7 +31,7 @@ export interface LastKnownOptions {
   readonly clock: Clock
   /** Called with how many sectors a source has just stopped knowing. */
   readonly onDenied?: (sectors: number) => void
-  /** Sectors kept; default 4,000,000 (about 0.4 GB). */
+  /** Sectors kept; default 4,000,000 (about 0.3 GB). */
   readonly maxEntries?: number
   /** Answers that may wait to be written; default 100,000. */
   readonly maxPending?: number
@@ -91,8 +91,9 @@ class LevelLastKnown implements LastKnown {
   readonly #onDenied: (sectors: number) => void
   readonly #maxEntries: number
   readonly #maxPending: number
-  /** Oldest first, so that the oldest leaves when it is full. */
-  readonly #cache = new Map<string, CachedEntry>()
+  /** Two generations: when the recent one is full, the earlier one goes. */
+  #recent = new Map<string, CachedEntry>()
+  #earlier = new Map<string, CachedEntry>()
   #queue: PendingAnswers[] = []
   #pending = 0
   #entries: number
@@ -166,7 +167,7 @@ class LevelLastKnown implements LastKnown {
         await this.#write(taken)
         this.#failing = false
       } catch (error) {
-        this.#cache.clear()
+        this.#forgetCached()
         this.#fail('write', error)
       } finally {
         for (const { sectors } of taken) this.#pending -= sectors.length
@@ -217,7 +218,7 @@ class LevelLastKnown implements LastKnown {
     const known = new Map<string, CachedEntry>()
     const missing: string[] = []
     for (const key of keys) {
-      const cached = this.#cache.get(key)
+      const cached = this.#recent.get(key) ?? this.#earlier.get(key)
       if (cached) known.set(key, cached)
       else missing.push(key)
     }
@@ -245,14 +246,16 @@ class LevelLastKnown implements LastKnown {
   }
 
   #keep(key: string, cached: CachedEntry): void {
-    this.#cache.delete(key)
-    this.#cache.set(key, cached)
-    if (this.#cache.size > maxCached) {
-      for (const oldest of this.#cache.keys()) {
-        this.#cache.delete(oldest)
-        break
-      }
+    if (this.#recent.size >= maxCached / 2) {
+      this.#earlier = this.#recent
+      this.#recent = new Map()
     }
+    this.#recent.set(key, cached)
+  }
+
+  #forgetCached(): void {
+    this.#recent = new Map()
+    this.#earlier = new Map()
   }
 
   async #prune(): Promise<void> {
@@ -263,7 +266,7 @@ class LevelLastKnown implements LastKnown {
       ageOf: (value) => readableEntry(value)?.answeredAt ?? 0,
       metaOf: (entries) => [metaKey, metaValue(entries)]
     })
-    this.#cache.clear()
+    this.#forgetCached()
     this.#logger.info(`dropped the ${before - this.#entries} oldest of the last known locations`, {
       kept: this.#entries
     })
