@@ -54,7 +54,8 @@ const typedRules = {
   '@typescript-eslint/no-unsafe-call': 'error',
   '@typescript-eslint/no-unsafe-member-access': 'error',
   '@typescript-eslint/no-unsafe-return': 'error',
-  '@typescript-eslint/only-throw-error': 'error',
+  // What was caught may be thrown on as it is.
+  '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
   '@typescript-eslint/prefer-promise-reject-errors': 'error',
   '@typescript-eslint/restrict-plus-operands': 'error',
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }]
