@@ -7,7 +7,6 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { WebSocket } from 'ws'
 import { silentLogger } from '../src/main/lib/logger.ts'
 import type { RpcMethod } from '../src/main/jsonrpc/method-table.ts'
 import { decodeParam, goObject, goString, goUint64 } from '../src/main/jsonrpc/params.ts'
@@ -193,30 +192,63 @@ async function measureHttp(port: number, time: number): Promise<number> {
   return (answered * 1000) / (performance.now() - started)
 }
 
-/** One WebSocket with many requests in flight. */
+/** One WebSocket with many requests in flight, on a bare socket as well: masked with zeros, parsed by length alone. */
 function measureWebSocket(port: number, time: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const connection = new WebSocket(`ws://127.0.0.1:${port}/rpc/v0`, { perMessageDeflate: false })
-    let answered = 0
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    const key = 'dGhlIHNhbXBsZSBub25jZQ=='
     let id = 0
+    let answered = 0
+    let owed = 0
     let started = 0
-    const end = Date.now() + time
-    connection.on('error', reject)
-    connection.on('open', () => {
-      started = performance.now()
-      for (let i = 0; i < pipelined; i += 1) connection.send(requestText((id += 1)))
-    })
-    connection.on('message', (data: Buffer) => {
-      if (data.length < 60 || !data.includes('"Found":true'))
-        reject(new Error(`unexpected answer ${data.toString()}`))
-      answered += 1
-      if (answered % 64 !== 0) return
+    let end = 0
+    let received: Buffer = Buffer.alloc(0)
+    const ask = (count: number): void => {
+      const frames: Buffer[] = []
+      for (let i = 0; i < count; i += 1) {
+        const text = requestText((id += 1))
+        const frame = Buffer.alloc(8 + text.length)
+        frame.writeUInt32BE(0x81fe0000 + text.length)
+        frame.write(text, 8, 'latin1')
+        frames.push(frame)
+      }
+      socket.write(Buffer.concat(frames))
+    }
+    const receive = (chunk: Buffer): void => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
+      let at = 0
+      while (received.length - at >= 4) {
+        const short = (received[at + 1] ?? 0) & 0x7f
+        const headLength = short === 126 ? 4 : 2
+        const length = short === 126 ? received.readUInt16BE(at + 2) : short
+        if (received.length - at < headLength + length) break
+        const payload = received.subarray(at + headLength, at + headLength + length)
+        // 0x89 is a ping.
+        if (received[at] === 0x81 && !payload.includes('"Found":true')) reject(new Error(payload.toString()))
+        at += headLength + length
+        if (received[at - length - headLength] === 0x81) owed += 1
+      }
+      received = received.subarray(at)
+      answered += owed
       if (Date.now() < end) {
-        for (let i = 0; i < 64; i += 1) connection.send(requestText((id += 1)))
+        ask(owed)
+        owed = 0
       } else {
-        connection.terminate()
+        socket.destroy()
         resolve((answered * 1000) / (performance.now() - started))
       }
+    }
+    socket.on('error', reject)
+    socket.write(
+      `GET /rpc/v0 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`
+    )
+    socket.once('data', (head: Buffer) => {
+      if (!head.toString('latin1').startsWith('HTTP/1.1 101 ')) return reject(new Error('no WebSocket'))
+      started = performance.now()
+      end = Date.now() + time
+      socket.on('data', receive)
+      ask(pipelined)
     })
   })
 }
