@@ -67,7 +67,7 @@ class ImportRun {
   #line = 0
   #batch = emptyBatch()
   /** Sent and not yet acknowledged, oldest first. A failure is kept as a value until its turn comes. */
-  readonly #inFlight: { readonly batch: Batch; readonly failure: Promise<unknown> }[] = []
+  readonly #inFlight: { readonly batch: Batch; readonly failure: Promise<Error | undefined> }[] = []
 
   constructor(index: Pick<SectorIndex, 'update'>, options: ImportOptions) {
     const { batchSize = 1000 } = options
@@ -88,9 +88,9 @@ class ImportRun {
     try {
       for (;;) {
         // A source may stay silent for ever; the signal ends the wait for it.
-        const { done, value } = await untilAborted(blocks.next(), this.#signal)
-        if (done) return
-        await this.#readBlock(value)
+        const next = await untilAborted(blocks.next(), this.#signal)
+        if (next.done) return
+        await this.#readBlock(next.value)
       }
     } finally {
       blocks.return(undefined).catch(() => undefined)
@@ -154,7 +154,7 @@ class ImportRun {
       batch,
       failure: written.then(
         () => undefined,
-        (error: unknown) => error ?? new PosterError('INTERNAL', 'a batch failed without a reason')
+        (error: unknown) => (error instanceof Error ? error : new PosterError('INTERNAL', messageOf(error)))
       )
     })
   }
@@ -163,7 +163,7 @@ class ImportRun {
     const oldest = this.#inFlight.shift()
     if (!oldest) return
     const failure = await oldest.failure
-    if (failure !== undefined) throw failure
+    if (failure) throw failure
     this.#upgrade += oldest.batch.upgrade
     this.#count.add(oldest.batch.updates.length, oldest.batch.bytes)
   }

@@ -158,11 +158,11 @@ class OpenLevelIndex implements LevelIndex {
     const pieces = walkEntries(this.#store.database, range, limit, signal)
     try {
       for (;;) {
-        const { done, value } = await pieces.next().catch((error: unknown) => {
+        const next = await pieces.next().catch((error: unknown) => {
           throw this.#store.readError(error)
         })
-        if (done) return
-        yield value
+        if (next.done) return
+        yield next.value
       }
     } finally {
       await pieces.return(undefined)
