@@ -1,6 +1,6 @@
 /** `daemon run`: one node in this process, until a signal stops it. */
 import { describeError, PosterError } from '../../lib/error.ts'
-import { openLogging } from '../../lib/log-sink.ts'
+import { openLogging, type Logging } from '../../lib/log-sink.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { startNode, type RunningNode } from '../../node/start-node.ts'
 import type { Action } from '../action.ts'
@@ -23,6 +23,7 @@ export const run: Action = async (command, env) => {
   })
   const log = logging.logger('cmd')
   try {
+    dieLoudly(logging)
     const stopped = new Promise<NodeJS.Signals>((resolve) => onStopSignal(resolve))
     if (command.string('net') !== undefined) {
       log.warn('--net is deprecated and ignored: the parameters of the network come from the chain node')
@@ -75,4 +76,14 @@ function refuseComingModules(command: ParsedCommand): void {
       advice: 'Start without; this build serves sector locations as a source and as a proxy'
     }
   )
+}
+
+/** An error nobody caught is a bug: it is on disk before the process ends, since the state behind it is not to be trusted. */
+function dieLoudly(logging: Logging): void {
+  process.on('uncaughtException', (error) => {
+    const stack = error instanceof Error ? error.stack : undefined
+    logging.logger('cmd').error('internal error, the node ends', { error, stack })
+    logging.flushNow()
+    process.exit(1)
+  })
 }
