@@ -5,7 +5,8 @@
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError } from '../lib/error.ts'
 import type { JsonValue } from '../lib/json.ts'
-import { throwIfAborted, untilAborted } from '../lib/wait.ts'
+import { abortError, throwIfAborted } from '../lib/wait.ts'
+import { watchAbort } from './abort-watch.ts'
 import {
   WebSocketConnection,
   type WebSocketCallOptions,
@@ -75,7 +76,7 @@ export function createWebSocketClient(options: WebSocketClientOptions): WebSocke
   async function connection(signal: AbortSignal | undefined): Promise<WebSocketConnection> {
     throwIfAborted(signal)
     const found = connected()
-    return found instanceof Promise ? untilAborted(found, signal) : found
+    return found instanceof Promise && signal ? orAborted(found, signal) : found
   }
 
   return {
@@ -85,4 +86,12 @@ export function createWebSocketClient(options: WebSocketClientOptions): WebSocke
       (await connection(callOptions.signal)).subscribe(method, params, callOptions),
     close: () => (closed ??= close())
   }
+}
+
+/** The wait ends with the signal; thousands of calls may wait under one. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stopWatching = watchAbort(signal, () => reject(abortError(signal)))
+    promise.then(resolve, reject).finally(stopWatching)
+  })
 }

@@ -380,6 +380,7 @@ describe('our client with our server', () => {
       expect(await client.call('Venus.Number', [18446744073709551615n])).toBe(18446744073709551615n)
       await client.close()
     }
+    await new Promise((resolve) => setImmediate(resolve))
     expect(warnings).toEqual([])
   })
 })
