@@ -11,8 +11,8 @@ export interface Put {
   readonly value: string
 }
 
-/** Puts joined into one batch. A single commit is never split, however large. */
-const largestJoinedBatch = 20_000
+/** Puts joined into one batch, a few ms of the event loop. A single commit is never split, however large. */
+const largestJoinedBatch = 8000
 /** Puts that may wait for the disk. */
 const mostWaiting = 1_000_000
 

@@ -8,7 +8,7 @@ import { parsePhysicalKey, type KeyRange } from './index-key.ts'
 import type { SectorEntry } from './sector-index.ts'
 
 /** Keys read at once, and the bytes they may take. */
-const piece = 10_000
+const piece = 5000
 const pieceBytes = 1024 * 1024
 
 /**
