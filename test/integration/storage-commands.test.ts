@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sectorId } from '../../src/main/filecoin/sector-id.ts'
 import { callRpc, runCli, startDaemon, temporaryDirectory, type CliResult } from '../support/cli.ts'
+import { GoSourceProcess } from '../fixtures/go-source-process.ts'
 import { makeSectorFiles } from '../support/sector-files.ts'
 
 type Directory = Awaited<ReturnType<typeof temporaryDirectory>>
@@ -138,9 +139,39 @@ describe('storage import and export', () => {
     expect((await at.util(['storage', 'import'])).status).toBe(2)
   })
 
-  test('from another node: recorded sectors, the upgraded ones in the upgrade index', async () => {
+  test('from a node of ours: its whole index', async () => {
     await using at = await initialised()
     await at.util(['storage', 'import', '-'], lines)
+    const source = await startDaemon(at.home)
+    const target = join(at.path, 'target')
+    const done = await runCli(['--home', target, 'util', 'storage', 'import', '--from', source.address])
+    expect([done.status, done.stdout]).toEqual([0, '4 locations written, 0 of 4 lookups found nothing\n'])
+    expect((await runCli(['--home', target, 'util', 'storage', 'export'])).stdout).toBe(lines)
+    await source.stop()
+  })
+
+  test('from a Go node: recorded sectors, the upgraded ones in the upgrade index', async () => {
+    await using at = await initialised()
+    const source = await GoSourceProcess.start()
+    await source.put('normal', [
+      [1000, 2, 'a', 'a'],
+      [1000, 10, 'a', 'a']
+    ])
+    await source.put('upgrade', [[1000, 2, 'c', 'c']])
+    await source.setRecords([2, 10, 11].map((number) => ({
+      ID: { Miner: 1000, Number: number },
+      SectorType: 5,
+      Finalized: number !== 10,
+      Upgraded: number === 2
+    })))
+    const done = await at.util(['storage', 'import', '--from', source.address])
+    expect([done.status, done.stdout]).toEqual([0, '3 locations written, 1 of 4 lookups found nothing\n'])
+    expect((await at.util(['storage', 'find', '--upgrade', '1000', '2'])).stderr).toContain('"c"')
+    await source.stop()
+  })
+
+  test('recorded sectors and stores of a running node are printed', async () => {
+    await using at = await initialised()
     const source = await startDaemon(at.home)
     const record = (number: number, upgraded: boolean): object => ({
       ID: { Miner: 1000, Number: number },
@@ -150,12 +181,6 @@ describe('storage import and export', () => {
     await callRpc(source.address, 'ImportSector', ['offline', record(2, true), false])
     await callRpc(source.address, 'ImportSector', ['online', record(10, false), false])
     await callRpc(source.address, 'ImportSector', ['offline', record(11, false), false])
-    const target = join(at.path, 'target')
-    const done = await runCli(['--home', target, 'util', 'storage', 'import', '--from', source.address])
-    expect([done.status, done.stdout]).toEqual([0, '3 locations written, 1 of 4 lookups found nothing\n'])
-    expect(
-      (await runCli(['--home', target, 'util', 'storage', 'find', '--upgrade', '1000', '2'])).stderr
-    ).toContain('"c"')
     const list = await at.util([
       '--listen',
       source.address,

@@ -7,6 +7,11 @@ import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { systemClock } from '../../lib/clock.ts'
 import { PosterError, messageOf, systemCodeOf } from '../../lib/error.ts'
+import { httpUrl, resolveGoTcpAddress } from '../../jsonrpc/address.ts'
+import { createHttpClient } from '../../jsonrpc/client-http.ts'
+import { isMethodNotFound } from '../../jsonrpc/rpc-error.ts'
+import { copyIndex } from '../../sectors/copy-index.ts'
+import { DaemonIndex } from '../../sectors/daemon-index.ts'
 import { exportLines } from '../../sectors/export-lines.ts'
 import { importFromNode, type ImportCounts } from '../../sectors/import-from-node.ts'
 import { importLines, type ImportResult } from '../../sectors/import-lines.ts'
@@ -55,14 +60,29 @@ export async function importFromLines(request: LineImport): Promise<ImportResult
   }
 }
 
-/** @throws PosterError as importFromNode does */
-export function importFromSource(request: {
+/**
+ * Fills `index` from another node: a node of ours gives its whole index; any other is asked for its recorded sectors
+ * first and then for the place of each.
+ * @throws PosterError as importFromNode and copyIndex do
+ */
+export async function importFromSource(request: {
   readonly address: string
   readonly index: SectorIndex
   readonly signal: AbortSignal
   readonly onProgress: (counts: ImportCounts) => void
 }): Promise<ImportCounts> {
   const { address, index, signal, onProgress } = request
+  const client = createHttpClient({ url: httpUrl(resolveGoTcpAddress(address)) })
+  const count = (copied: number): ImportCounts => ({ listed: copied, lookups: copied, found: copied, notFound: 0 })
+  try {
+    return count(
+      await copyIndex(new DaemonIndex(client), index, { signal, onProgress: (copied) => onProgress(count(copied)) })
+    )
+  } catch (error) {
+    if (!isMethodNotFound(error)) throw error
+  } finally {
+    await client.close()
+  }
   return importFromNode({ source: address, index, clock: systemClock, signal, onProgress })
 }
 
