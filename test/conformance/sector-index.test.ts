@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLogger } from '../../src/main/lib/logger.ts'
-import { openLevelIndex } from '../../src/main/sectors/level-index.ts'
-import { openMemoryIndex } from '../../src/main/sectors/memory-index.ts'
+import { openLevelIndex } from '../../src/main/sectors/index/level-index.ts'
+import { openMemoryIndex } from '../../src/main/sectors/index/memory-index.ts'
 import { describeSectorIndex } from './sector-index.ts'
 
 describeSectorIndex({

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sectorId } from '../../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLogger } from '../../src/main/lib/logger.ts'
-import { openLevelIndex } from '../../src/main/sectors/level-index.ts'
+import { openLevelIndex } from '../../src/main/sectors/index/level-index.ts'
 import { startIndexProcess } from '../support/index-process.ts'
 
 let directory: string

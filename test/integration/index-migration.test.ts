@@ -7,7 +7,7 @@ import { sectorId } from '../../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { openLevel } from '../../src/main/lib/level-store.ts'
 import { silentLogger } from '../../src/main/lib/logger.ts'
-import { openLevelIndex } from '../../src/main/sectors/level-index.ts'
+import { openLevelIndex } from '../../src/main/sectors/index/level-index.ts'
 import { startIndexProcess } from '../support/index-process.ts'
 
 const sectors = 60_000

@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sectorId, type SectorId } from '../../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
-import { importFromNode, type ImportCounts } from '../../src/main/sectors/import-from-node.ts'
-import { openMemoryIndex } from '../../src/main/sectors/memory-index.ts'
+import { importFromNode, type ImportCounts } from '../../src/main/sectors/transfer/import-from-node.ts'
+import { openMemoryIndex } from '../../src/main/sectors/index/memory-index.ts'
 import {
   openProxiedIndex,
   type ProxiedIndexOptions,
   type ProxiedSectorIndex
-} from '../../src/main/sectors/proxied-index.ts'
-import { LocationSource } from '../../src/main/sectors/location-source.ts'
+} from '../../src/main/sectors/proxy/proxied-index.ts'
+import { LocationSource } from '../../src/main/sectors/proxy/location-source.ts'
 import type { Lookup, SectorIndex } from '../../src/main/sectors/sector-index.ts'
-import { sourceConnector } from '../../src/main/sectors/source-connection.ts'
+import { sourceConnector } from '../../src/main/sectors/proxy/source-connection.ts'
 import type { PosterError } from '../../src/main/lib/error.ts'
 import { steppedClock } from '../support/stepped-clock.ts'
 import type { GoLocation, GoSourceOptions } from '../fixtures/go-source-control.ts'

@@ -158,16 +158,18 @@ describe('storage import and export', () => {
       [1000, 10, 'a', 'a']
     ])
     await source.put('upgrade', [[1000, 2, 'c', 'c']])
-    await source.setRecords([2, 10, 11].map((number) => ({
-      ID: { Miner: 1000, Number: number },
-      SectorType: 5,
-      Finalized: number !== 10,
-      Upgraded: number === 2
-    })))
+    await source.setRecords(
+      [2, 10, 11].map((number) => ({
+        ID: { Miner: 1000, Number: number },
+        SectorType: 5,
+        Finalized: number !== 10,
+        Upgraded: number === 2
+      }))
+    )
     const done = await at.util(['storage', 'import', '--from', source.address])
     expect([done.status, done.stdout]).toEqual([0, '3 locations written, 1 of 4 lookups found nothing\n'])
     expect((await at.util(['storage', 'find', '--upgrade', '1000', '2'])).stderr).toContain('"c"')
-    await source.stop()
+    await source.kill()
   })
 
   test('recorded sectors and stores of a running node are printed', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sectorId } from '../../src/main/filecoin/sector-id.ts'
-import { partPath } from '../../src/main/sectors/sector-files.ts'
-import { StoreProbe } from '../../src/main/sectors/store-probe.ts'
+import { partPath } from '../../src/main/sectors/stores/sector-files.ts'
+import { StoreProbe } from '../../src/main/sectors/stores/store-probe.ts'
 import {
   makeSectorFiles,
   makeSparseFile,

@@ -49,7 +49,9 @@ export class CloseStack implements Closeable {
       }
     }
     if (failures.length > 0) {
-      throw new PosterError('INTERNAL', `could not close ${failures.join('; ')}`, { cause: new AggregateError(causes) })
+      throw new PosterError('INTERNAL', `could not close ${failures.join('; ')}`, {
+        cause: new AggregateError(causes)
+      })
     }
   }
 }

@@ -38,7 +38,8 @@ export class PosterError extends Error {
 
 /** One line for people: what happened, then what to do. Line breaks inside become blanks. */
 export function describeError(error: unknown): string {
-  const text = error instanceof PosterError && error.advice ? `${error.message}. ${error.advice}` : messageOf(error)
+  const text =
+    error instanceof PosterError && error.advice ? `${error.message}. ${error.advice}` : messageOf(error)
   return text.replace(/\s*[\r\n]+\s*/g, ' ').trim()
 }
 

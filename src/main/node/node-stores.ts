@@ -7,10 +7,10 @@ import type { SectorManagerConfig } from '../config/schema/sector-manager.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, describeError } from '../lib/error.ts'
 import type { Logger } from '../lib/logger.ts'
-import { StoreProbe } from '../sectors/store-probe.ts'
-import { scanForStores } from '../sectors/store-scan.ts'
-import { lookAtStores } from '../sectors/store-status.ts'
-import { buildStores, type StoreEntry, type StoreSet } from '../sectors/stores.ts'
+import { StoreProbe } from '../sectors/stores/store-probe.ts'
+import { scanForStores } from '../sectors/stores/store-scan.ts'
+import { lookAtStores } from '../sectors/stores/store-status.ts'
+import { buildStores, type StoreEntry, type StoreSet } from '../sectors/stores/stores.ts'
 
 export interface NodeStores extends Closeable {
   /** The stores known now. */

@@ -1,13 +1,13 @@
 /**
  * `storage attach`: what a scan finds goes into the index in batches, each on disk before the next is counted as done.
  */
-import { renderStoreBlock } from '../../sectors/attach-block.ts'
+import { renderStoreBlock } from '../../sectors/stores/attach-block.ts'
 import {
   scanForSectors,
   type AttachOptions,
   type AttachProgress,
   type AttachResult
-} from '../../sectors/attach.ts'
+} from '../../sectors/stores/attach.ts'
 import type { SectorIndex, SectorUpdate } from '../../sectors/sector-index.ts'
 import { resolve } from 'node:path'
 

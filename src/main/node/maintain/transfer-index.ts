@@ -10,11 +10,11 @@ import { PosterError, messageOf, systemCodeOf } from '../../lib/error.ts'
 import { httpUrl, resolveGoTcpAddress } from '../../jsonrpc/address.ts'
 import { createHttpClient } from '../../jsonrpc/client-http.ts'
 import { isMethodNotFound } from '../../jsonrpc/rpc-error.ts'
-import { copyIndex } from '../../sectors/copy-index.ts'
-import { DaemonIndex } from '../../sectors/daemon-index.ts'
-import { exportLines } from '../../sectors/export-lines.ts'
-import { importFromNode, type ImportCounts } from '../../sectors/import-from-node.ts'
-import { importLines, type ImportResult } from '../../sectors/import-lines.ts'
+import { copyIndex } from '../../sectors/transfer/copy-index.ts'
+import { DaemonIndex } from '../../sectors/proxy/daemon-index.ts'
+import { exportLines } from '../../sectors/transfer/export-lines.ts'
+import { importFromNode, type ImportCounts } from '../../sectors/transfer/import-from-node.ts'
+import { importLines, type ImportResult } from '../../sectors/transfer/import-lines.ts'
 import {
   indexKinds,
   type ListableSectorIndex,
@@ -22,7 +22,7 @@ import {
   type SectorIndex
 } from '../../sectors/sector-index.ts'
 import { type ActorId, type SectorId } from '../../filecoin/sector-id.ts'
-import type { TransferProgress } from '../../sectors/transfer.ts'
+import type { TransferProgress } from '../../sectors/transfer/transfer.ts'
 
 export type { ImportCounts, ImportResult, TransferProgress }
 
@@ -73,10 +73,18 @@ export async function importFromSource(request: {
 }): Promise<ImportCounts> {
   const { address, index, signal, onProgress } = request
   const client = createHttpClient({ url: httpUrl(resolveGoTcpAddress(address)) })
-  const count = (copied: number): ImportCounts => ({ listed: copied, lookups: copied, found: copied, notFound: 0 })
+  const count = (copied: number): ImportCounts => ({
+    listed: copied,
+    lookups: copied,
+    found: copied,
+    notFound: 0
+  })
   try {
     return count(
-      await copyIndex(new DaemonIndex(client), index, { signal, onProgress: (copied) => onProgress(count(copied)) })
+      await copyIndex(new DaemonIndex(client), index, {
+        signal,
+        onProgress: (copied) => onProgress(count(copied))
+      })
     )
   } catch (error) {
     if (!isMethodNotFound(error)) throw error

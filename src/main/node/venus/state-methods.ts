@@ -21,7 +21,7 @@ import {
   type SectorJob,
   type SectorStates,
   type WorkerState
-} from '../../sectors/sector-states.ts'
+} from '../../sectors/records/sector-states.ts'
 import { decodeSectorId } from './sector-params.ts'
 
 const decodeWorkerState: Decoder<WorkerState> = (value) => parseWorkerState(goString(value))

@@ -4,9 +4,9 @@
  */
 import type { RpcMethod } from '../../jsonrpc/method-table.ts'
 import { decodeParam, goString } from '../../jsonrpc/params.ts'
-import { lookAtStores, type StoreStatus } from '../../sectors/store-status.ts'
-import type { StoreProbe } from '../../sectors/store-probe.ts'
-import type { PersistStore, StoreSet } from '../../sectors/stores.ts'
+import { lookAtStores, type StoreStatus } from '../../sectors/stores/store-status.ts'
+import type { StoreProbe } from '../../sectors/stores/store-probe.ts'
+import type { PersistStore, StoreSet } from '../../sectors/stores/stores.ts'
 
 export function storeMethods(stores: () => StoreSet, probe: StoreProbe): [string, RpcMethod][] {
   return [

@@ -3,7 +3,7 @@
  */
 import type { RpcMethod } from '../../jsonrpc/method-table.ts'
 import { decodeParam, goAny, goString } from '../../jsonrpc/params.ts'
-import type { WorkerPing, WorkerRegistry } from '../../sectors/workers.ts'
+import type { WorkerPing, WorkerRegistry } from '../../sectors/records/workers.ts'
 
 export function workerMethods(workers: WorkerRegistry): [string, RpcMethod][] {
   return [

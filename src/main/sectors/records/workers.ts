@@ -1,0 +1,144 @@
+/**
+ * Sealing workers that have pinged this node, and what they last said (node-protocol.md §6.5 WorkerPingInfoList). Kept in
+ * the state database beside the sector states. It never calls a worker, and keeps what they say as it came.
+ */
+import { systemClock, type Clock } from '../../lib/clock.ts'
+import { PosterError } from '../../lib/error.ts'
+import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
+import { translateStorageError, type LevelDatabase } from '../../lib/level-store.ts'
+import { isObject, member, type JsonObject } from './record-member.ts'
+
+export interface WorkerPing {
+  readonly name: string
+  /** WorkerInfo as sent, unknown members included. */
+  readonly info: JsonObject
+  /** Unix seconds. */
+  readonly lastPing: number
+}
+
+export const maxWorkers = 10_000
+export const maxWorkerNameBytes = 256
+export const maxWorkerInfoBytes = 64 * 1024
+
+const prefix = 'worker/'
+const range = { gt: prefix, lt: 'worker0' }
+
+export class WorkerRegistry {
+  readonly #database: LevelDatabase
+  readonly #clock: Clock
+  readonly #names: Set<string>
+  readonly #limit: number
+
+  private constructor(database: LevelDatabase, names: Set<string>, clock: Clock, limit: number) {
+    this.#database = database
+    this.#names = names
+    this.#clock = clock
+    this.#limit = limit
+  }
+
+  /**
+   * @param database open, of the caller; closing it is the caller's business
+   * @throws PosterError CLOSED, STORAGE_FAILED
+   */
+  static async open(
+    database: LevelDatabase,
+    options: { readonly clock?: Clock; readonly limit?: number } = {}
+  ): Promise<WorkerRegistry> {
+    const keys = await attempt('read the workers', () => database.keys(range).all())
+    const names = new Set(keys.map((key) => key.slice(prefix.length)))
+    return new WorkerRegistry(database, names, options.clock ?? systemClock, options.limit ?? maxWorkers)
+  }
+
+  /**
+   * Notes that a worker is alive, and when. A new name is on disk when this resolves; a repeated ping reaches the disk a
+   * little later, since the next one replaces it anyway.
+   * @throws PosterError INVALID_ARGUMENT in the original's words, TOO_LARGE for a large record or one worker too many
+   */
+  async ping(info: JsonValue): Promise<void> {
+    const { name, record } = checkInfo(info)
+    const known = this.#names.has(name)
+    if (!known && this.#names.size >= this.#limit) {
+      throw new PosterError(
+        'TOO_LARGE',
+        `${this.#limit} workers are known already; ${name} is one too many`,
+        {
+          advice: 'Remove the ones that are gone with WorkerPingInfoRemove'
+        }
+      )
+    }
+    this.#names.add(name)
+    const text = stringifyJson({ Info: record, LastPing: Math.floor(this.#clock.now() / 1000) })
+    try {
+      await attempt('record a worker', () => this.#database.put(prefix + name, text, { sync: !known }))
+    } catch (error) {
+      if (!known) this.#names.delete(name)
+      throw error
+    }
+  }
+
+  /** @throws PosterError CLOSED, INDEX_CORRUPT, STORAGE_FAILED */
+  async get(name: string): Promise<WorkerPing | undefined> {
+    if (!this.#names.has(name)) return undefined
+    const text = await attempt('read a worker', () => this.#database.get(prefix + name))
+    return text === undefined ? undefined : decodePing(name, text)
+  }
+
+  /** All workers by name, in byte order. @throws as {@link get} */
+  async list(): Promise<WorkerPing[]> {
+    const entries = await attempt('read the workers', () => this.#database.iterator(range).all())
+    return entries.map(([key, text]) => decodePing(key.slice(prefix.length), text))
+  }
+
+  /** False when there is none of this name. On disk when it resolves. @throws as {@link get} */
+  async remove(name: string): Promise<boolean> {
+    if (!this.#names.has(name)) return false
+    await attempt('remove a worker', () => this.#database.del(prefix + name, { sync: true }))
+    return this.#names.delete(name)
+  }
+}
+
+async function attempt<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    throw translateStorageError(error, what)
+  }
+}
+
+function checkInfo(info: JsonValue): { name: string; record: JsonObject } {
+  const name = member(info, 'Name')
+  if (!isObject(info) || typeof name !== 'string' || name === '') {
+    throw new PosterError('INVALID_ARGUMENT', 'worker name is required')
+  }
+  const dest = member(info, 'Dest')
+  if (typeof dest !== 'string' || dest === '') {
+    throw new PosterError('INVALID_ARGUMENT', 'worker dest is required')
+  }
+  if (
+    Buffer.from(name).toString() !== name ||
+    /\p{Cc}/u.test(name) ||
+    Buffer.byteLength(name) > maxWorkerNameBytes
+  ) {
+    throw new PosterError(
+      'INVALID_ARGUMENT',
+      `a worker name is text without control characters, at most ${maxWorkerNameBytes} bytes`
+    )
+  }
+  if (Buffer.byteLength(stringifyJson(info)) > maxWorkerInfoBytes) {
+    throw new PosterError(
+      'TOO_LARGE',
+      `what worker ${name} says of itself is larger than ${maxWorkerInfoBytes} bytes`
+    )
+  }
+  return { name, record: info }
+}
+
+function decodePing(name: string, text: string): WorkerPing {
+  const stored = parseJson(text)
+  const info = member(stored, 'Info')
+  const lastPing = member(stored, 'LastPing')
+  if (!isObject(info) || typeof lastPing !== 'number') {
+    throw new PosterError('INDEX_CORRUPT', `the record of worker ${name} is damaged`)
+  }
+  return { name, info, lastPing }
+}
