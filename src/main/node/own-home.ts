@@ -9,7 +9,9 @@ import { writeFileAtomically } from '../lib/atomic-file.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, systemCodeOf } from '../lib/error.ts'
 import { parseJson } from '../lib/json.ts'
-import { openLevel, translateStorageError, type LevelStore } from '../lib/level-store.ts'
+import { DurableLevel } from '../lib/durable-level.ts'
+import { translateStorageError } from '../lib/level-store.ts'
+import type { Logger } from '../lib/logger.ts'
 import type { HomeLayout } from '../config/home.ts'
 
 /** What `owner.json` says. */
@@ -22,12 +24,22 @@ export interface HomeOwner {
   readonly since: number
   /** `host:port` of its RPC listener as seen from this machine; undefined when it serves none. */
   readonly endpoint: string | undefined
+  /** Where it reads its *.cfg files. */
+  readonly configDirectory: string | undefined
+}
+
+/** Who takes a home, and for what. */
+export interface HomeClaim {
+  readonly layout: HomeLayout
+  readonly configDirectory: string
+  readonly purpose: string
+  readonly logger: Logger
 }
 
 export interface OwnedHome extends Closeable {
   readonly layout: HomeLayout
   /** The state database: recorded sector states, workers. */
-  readonly state: LevelStore
+  readonly state: DurableLevel
   /** Tells later openers where the owner listens. */
   announce(endpoint: string): Promise<void>
 }
@@ -36,16 +48,18 @@ export interface OwnedHome extends Closeable {
  * Takes the home directory for this process, creating it when needed.
  * @throws PosterError HOME_OWNED naming the owner; HOME_NOT_WRITABLE; DISK_FULL
  */
-export async function ownHome(layout: HomeLayout, purpose: string): Promise<OwnedHome> {
+export async function ownHome({ layout, configDirectory, purpose, logger }: HomeClaim): Promise<OwnedHome> {
   await mkdir(layout.home, { recursive: true, mode: 0o755 }).catch((error: unknown) => {
     throw translateStorageError(error, `create the home directory ${layout.home}`)
   })
-  const state = await openLevel(layout.state).catch(async (error: unknown) => {
-    throw PosterError.is(error, 'HOME_OWNED') ? await describeOwner(layout, error) : error
-  })
+  const state = await DurableLevel.open(layout.state, { name: 'state database', logger }).catch(
+    async (error: unknown) => {
+      throw PosterError.is(error, 'HOME_OWNED') ? await describeOwner(layout, error) : error
+    }
+  )
   const since = Date.now()
   const announce = (endpoint: string | undefined): Promise<void> => {
-    const owner = { pid: process.pid, host: hostname(), purpose, since, endpoint }
+    const owner: HomeOwner = { pid: process.pid, host: hostname(), purpose, since, endpoint, configDirectory }
     return writeFileAtomically(layout.owner, `${JSON.stringify(owner)}\n`, { mode: 0o644 })
   }
   let closing: Promise<void> | undefined
@@ -74,14 +88,15 @@ export async function readOwner(layout: HomeLayout): Promise<HomeOwner | undefin
   try {
     const value = parseJson(text.slice(0, 4096))
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-    const { pid, host, purpose, since, endpoint } = value
+    const { pid, host, purpose, since, endpoint, configDirectory } = value
     if (typeof pid !== 'number' || typeof since !== 'number') return undefined
     return {
       pid,
       host: typeof host === 'string' ? host : 'unknown host',
       purpose: typeof purpose === 'string' ? purpose : 'unknown purpose',
       since,
-      endpoint: typeof endpoint === 'string' ? endpoint : undefined
+      endpoint: typeof endpoint === 'string' ? endpoint : undefined,
+      configDirectory: typeof configDirectory === 'string' ? configDirectory : undefined
     }
   } catch {
     return undefined

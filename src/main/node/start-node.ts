@@ -56,7 +56,10 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   const layout = homeLayout(options.home)
   log.info('starting', { version: buildVersion(), ...describeOptions(options) })
 
-  const home = open.use('the home directory', await ownHome(layout, options.purpose))
+  const home = open.use(
+    'the home directory',
+    await ownHome({ layout, configDirectory: options.configDirectory, purpose: options.purpose, logger })
+  )
   await tellAboutGoHome(layout, options, log)
   const config = open.use(
     'the configuration',
@@ -74,8 +77,8 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   const rpc = createRpcServer({
     methods: venusMethods({
       ...index,
-      states: new SectorStates(home.state.database),
-      workers: await WorkerRegistry.open(home.state.database),
+      states: new SectorStates(home.state),
+      workers: await WorkerRegistry.open(home.state),
       stores: stores.current,
       probe: stores.probe,
       logger: logger.named('sealing')

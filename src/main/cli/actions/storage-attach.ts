@@ -8,7 +8,7 @@ import { ProgressLine, formatCount, formatDuration, printJson, printLine } from 
 
 export const run: Action = async (command, env) => {
   const [path = ''] = command.positionals
-  const { layout } = contextOf(command, env)
+  const context = contextOf(command, env)
   const name = command.string('name')
   const dryRun = command.boolean('dry-run')
   const verbose = command.boolean('verbose')
@@ -20,7 +20,7 @@ export const run: Action = async (command, env) => {
     else if (verbose) log.info(`${sectorName(result.update.sector)} taken`, { index: result.update.kind })
   }
   try {
-    const access = dryRun ? undefined : await openIndexAccess(layout, 'util storage attach')
+    const access = dryRun ? undefined : await openIndexAccess(context, 'util storage attach')
     if (access?.daemon)
       log.info(`the daemon at ${access.daemon} owns this home; the index is written through it`)
     try {

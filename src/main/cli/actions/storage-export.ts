@@ -7,11 +7,11 @@ import { contextOf, runCancellable } from '../context.ts'
 import { ProgressLine, formatCount, formatDuration } from '../output.ts'
 
 export const run: Action = async (command, env) => {
-  const { layout } = contextOf(command, env)
+  const context = contextOf(command, env)
   const argument = command.positionals[0]
   const minerText = command.string('miner')
   const progress = new ProgressLine()
-  const access = await openIndexAccess(layout, 'util storage export')
+  const access = await openIndexAccess(context, 'util storage export')
   try {
     const { sectors, elapsed } = await runCancellable((signal) =>
       exportToLines({

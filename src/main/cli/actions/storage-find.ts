@@ -1,5 +1,7 @@
 /** `util storage find`: where a sector is, and whether this node has the stores it is in. */
 import { sectorManagerFile } from '../../config/schema/sector-manager.ts'
+import { join } from 'node:path'
+import { configFileNames } from '../../config/home.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { parseActorId, parseSectorNumber, sectorName } from '../../filecoin/sector-id.ts'
 import { describeError, messageOf } from '../../lib/error.ts'
@@ -13,13 +15,18 @@ export const run: Action = async (command, env) => {
   const [minerText = '', numberText = ''] = command.positionals
   const sector = { miner: parseActorId(minerText), number: parseSectorNumber(numberText) }
   const kind = command.boolean('upgrade') ? 'upgrade' : 'normal'
-  const { layout, configDirectory } = contextOf(command, env)
+  const context = contextOf(command, env)
   const logging = openUtilLogging(env)
   const log = logging.logger('cmd')
   try {
-    const access = await openIndexAccess(layout, 'util storage find')
+    const access = await openIndexAccess(context, 'util storage find')
     const lookup = await access.index.find(kind, sector).finally(() => access.close())
-    const stores = await readStoreNames(`${configDirectory}/sector-manager.cfg`)
+    const stores = await readStoreNames(
+      join(
+        command.isSet('conf-dir') ? context.configDirectory : access.configDirectory,
+        configFileNames.sectorManager
+      )
+    )
     if (command.boolean('json')) {
       printJson({ sector: sectorName(sector), index: kind, ...lookup })
       return lookup.found ? 0 : 1

@@ -13,7 +13,7 @@ import { contextOf, runCancellable } from '../context.ts'
 import { ProgressLine, formatCount, formatDuration, printJson, printLine } from '../output.ts'
 
 export const run: Action = async (command, env) => {
-  const { layout } = contextOf(command, env)
+  const context = contextOf(command, env)
   const from = command.string('from')
   const argument = command.positionals[0]
   if ((from === undefined) === (argument === undefined)) {
@@ -25,7 +25,7 @@ export const run: Action = async (command, env) => {
   const file = argument === '-' ? undefined : argument
   const total = from === undefined ? await sizeOfFile(file) : undefined
   const progress = new ProgressLine()
-  const access = dryRun ? undefined : await openIndexAccess(layout, 'util storage import')
+  const access = dryRun ? undefined : await openIndexAccess(context, 'util storage import')
   try {
     const result = await runCancellable<ImportCounts | ImportResult>((signal) =>
       from !== undefined && access

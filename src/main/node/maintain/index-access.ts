@@ -13,10 +13,18 @@ import type { ListableSectorIndex } from '../../sectors/sector-index.ts'
 import { ownHome, readOwner } from '../own-home.ts'
 import { connectDaemon } from './daemon-client.ts'
 
+/** The home a command works on. */
+export interface CommandHome {
+  readonly layout: HomeLayout
+  readonly configDirectory: string
+}
+
 export interface IndexAccess extends Closeable {
   readonly index: ListableSectorIndex
   /** Address of the daemon that owns the home; undefined when the index was opened directly. */
   readonly daemon: string | undefined
+  /** Where that daemon, or else this command, finds the configuration files. */
+  readonly configDirectory: string
 }
 
 /**
@@ -24,24 +32,29 @@ export interface IndexAccess extends Closeable {
  * @throws PosterError HOME_OWNED when the owner serves no RPC; otherwise as opening a home and an index
  */
 export async function openIndexAccess(
-  layout: HomeLayout,
+  { layout, configDirectory }: CommandHome,
   purpose: string,
   logger: Logger = silentLogger
 ): Promise<IndexAccess> {
   const open = new CloseStack()
   try {
-    open.use('the home directory', await ownHome(layout, purpose))
+    open.use('the home directory', await ownHome({ layout, configDirectory, purpose, logger }))
   } catch (error) {
     if (!PosterError.is(error, 'HOME_OWNED')) throw error
-    const endpoint = (await readOwner(layout))?.endpoint
-    if (endpoint === undefined) throw error
-    const index = new DaemonIndex(await connectDaemon(endpoint, layout.rpcToken))
-    return { index, daemon: endpoint, close: () => index.close() }
+    const owner = await readOwner(layout)
+    if (owner?.endpoint === undefined) throw error
+    const index = new DaemonIndex(await connectDaemon(owner.endpoint, layout.rpcToken))
+    return {
+      index,
+      daemon: owner.endpoint,
+      configDirectory: owner.configDirectory ?? configDirectory,
+      close: () => index.close()
+    }
   }
   try {
     const index = await openLevelIndex({ location: layout.sectorIndex, logger, clock: systemClock })
     open.use('the sector index', index)
-    return { index, daemon: undefined, close: () => open.close() }
+    return { index, daemon: undefined, configDirectory, close: () => open.close() }
   } catch (error) {
     await open.close()
     throw error

@@ -19,10 +19,16 @@ import {
 import type { Logger } from '../../lib/logger.ts'
 import { backUpDirectory } from './index-backup.ts'
 import { parseLogicalKey, parsePhysicalKey, physicalKey } from './index-key.ts'
-import { indexLevelOptions } from './index-store.ts'
 
 export const currentFormat = 1
 const formatKey = '!format'
+/** Sizes for an index of millions: few large files, and a cache for the lookups of whole partitions. */
+export const indexLevelOptions = {
+  cacheSize: 32 * 1024 * 1024,
+  writeBufferSize: 16 * 1024 * 1024,
+  maxFileSize: 8 * 1024 * 1024
+} as const
+
 /** Present while a migration runs; its value is the path of the backup. */
 const migrationKey = '!migration'
 const unknownPrefix = '!unknown/'

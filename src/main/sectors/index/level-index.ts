@@ -5,13 +5,13 @@
  */
 import type { SectorId } from '../../filecoin/sector-id.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { DurableLevel } from '../../lib/durable-level.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { throwIfAborted, yieldToEventLoop } from '../../lib/wait.ts'
 import { GroupCommit, type Put } from './group-commit.ts'
-import { openFormatted } from './index-format.ts'
+import { indexLevelOptions, openFormatted } from './index-format.ts'
 import { keyRange, sectorPrefix } from './index-key.ts'
-import { IndexStore } from './index-store.ts'
 import { countSectors, walkEntries } from './index-walk.ts'
 import { checkListOptions } from './list-options.ts'
 import { indexKinds } from '../sector-index.ts'
@@ -53,17 +53,23 @@ export interface LevelIndex extends ListableSectorIndex {
  * @throws PosterError HOME_OWNED, HOME_NOT_WRITABLE, DISK_FULL, INDEX_FORMAT_NEWER, INDEX_CORRUPT, STORAGE_FAILED
  */
 export async function openLevelIndex(options: LevelIndexOptions): Promise<LevelIndex> {
-  return new OpenLevelIndex(new IndexStore(await openFormatted(options), options.logger))
+  return new OpenLevelIndex(
+    new DurableLevel(await openFormatted(options), {
+      name: 'sector index',
+      level: indexLevelOptions,
+      logger: options.logger
+    })
+  )
 }
 
 const notFound: Lookup = Object.freeze({ found: false })
 
 class OpenLevelIndex implements LevelIndex {
-  readonly #store: IndexStore
+  readonly #store: DurableLevel
   readonly #commits: GroupCommit
   #closing: Promise<void> | undefined
 
-  constructor(store: IndexStore) {
+  constructor(store: DurableLevel) {
     this.#store = store
     this.#commits = new GroupCommit((puts) => store.write(puts))
   }

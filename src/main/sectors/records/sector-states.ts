@@ -6,7 +6,8 @@
 import { sectorId, sectorName, type ActorId, type SectorId } from '../../filecoin/sector-id.ts'
 import { PosterError } from '../../lib/error.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
-import { translateStorageError, type LevelDatabase } from '../../lib/level-store.ts'
+import type { DurableLevel } from '../../lib/durable-level.ts'
+import { translateStorageError } from '../../lib/level-store.ts'
 import { throwIfAborted } from '../../lib/wait.ts'
 import { isObject, member, unsigned, type JsonObject } from './record-member.ts'
 
@@ -41,12 +42,12 @@ export const maxRecordBytes = 1024 * 1024
 export const maxListedStates = 100_000
 
 export class SectorStates {
-  readonly #database: LevelDatabase
+  readonly #store: DurableLevel
   #importing: Promise<unknown> = Promise.resolve()
 
-  /** @param database open, of the caller; closing it is the caller's business */
-  constructor(database: LevelDatabase) {
-    this.#database = database
+  /** @param store open, of the caller; closing it is the caller's business */
+  constructor(store: DurableLevel) {
+    this.#store = store
   }
 
   /**
@@ -59,17 +60,10 @@ export class SectorStates {
     const act = async (): Promise<boolean> => {
       const other = workerState === 'online' ? 'offline' : 'online'
       if (!override && (this.find(workerState, sector) ?? this.find(other, sector))) return false
-      try {
-        await this.#database.batch(
-          [
-            { type: 'put', key: keyOf(workerState, sector), value: text },
-            { type: 'del', key: keyOf(other, sector) }
-          ],
-          { sync: true }
-        )
-      } catch (error) {
-        throw translateStorageError(error, `record the state of ${sectorName(sector)}`)
-      }
+      await this.#store.write([
+        { key: keyOf(workerState, sector), value: text },
+        { key: keyOf(other, sector), value: undefined }
+      ])
       return true
     }
     // One at a time: of two imports of one sector the second must see the first.
@@ -99,7 +93,7 @@ export class SectorStates {
         ? { gt: `state/${workerState}/`, lt: `state/${workerState}0` }
         : { gt: `state/${workerState}/${digits(miner)}/`, lt: `state/${workerState}/${digits(miner)}0` }
     try {
-      for await (const text of this.#database.values(range)) {
+      for await (const text of (await this.#store.ready()).values(range)) {
         throwIfAborted(signal)
         const state = decodeState(workerState, text)
         if (matchesJob(state.record, job)) yield state
@@ -134,7 +128,7 @@ export class SectorStates {
 
   #read(key: string): string | undefined {
     try {
-      return this.#database.getSync(key)
+      return this.#store.database.getSync(key)
     } catch (error) {
       throw translateStorageError(error, 'read the sector states')
     }

@@ -5,7 +5,8 @@
 import { systemClock, type Clock } from '../../lib/clock.ts'
 import { PosterError } from '../../lib/error.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
-import { translateStorageError, type LevelDatabase } from '../../lib/level-store.ts'
+import type { DurableLevel } from '../../lib/durable-level.ts'
+import { translateStorageError } from '../../lib/level-store.ts'
 import { isObject, member, type JsonObject } from './record-member.ts'
 
 export interface WorkerPing {
@@ -24,34 +25,33 @@ const prefix = 'worker/'
 const range = { gt: prefix, lt: 'worker0' }
 
 export class WorkerRegistry {
-  readonly #database: LevelDatabase
+  readonly #store: DurableLevel
   readonly #clock: Clock
   readonly #names: Set<string>
   readonly #limit: number
 
-  private constructor(database: LevelDatabase, names: Set<string>, clock: Clock, limit: number) {
-    this.#database = database
+  private constructor(store: DurableLevel, names: Set<string>, clock: Clock, limit: number) {
+    this.#store = store
     this.#names = names
     this.#clock = clock
     this.#limit = limit
   }
 
   /**
-   * @param database open, of the caller; closing it is the caller's business
+   * @param store open, of the caller; closing it is the caller's business
    * @throws PosterError CLOSED, STORAGE_FAILED
    */
   static async open(
-    database: LevelDatabase,
+    store: DurableLevel,
     options: { readonly clock?: Clock; readonly limit?: number } = {}
   ): Promise<WorkerRegistry> {
-    const keys = await attempt('read the workers', () => database.keys(range).all())
+    const keys = await attempt('read the workers', async () => (await store.ready()).keys(range).all())
     const names = new Set(keys.map((key) => key.slice(prefix.length)))
-    return new WorkerRegistry(database, names, options.clock ?? systemClock, options.limit ?? maxWorkers)
+    return new WorkerRegistry(store, names, options.clock ?? systemClock, options.limit ?? maxWorkers)
   }
 
   /**
-   * Notes that a worker is alive, and when. A new name is on disk when this resolves; a repeated ping reaches the disk a
-   * little later, since the next one replaces it anyway.
+   * Notes that a worker is alive, and when; on disk when this resolves.
    * @throws PosterError INVALID_ARGUMENT in the original's words, TOO_LARGE for a large record or one worker too many
    */
   async ping(info: JsonValue): Promise<void> {
@@ -69,7 +69,7 @@ export class WorkerRegistry {
     this.#names.add(name)
     const text = stringifyJson({ Info: record, LastPing: Math.floor(this.#clock.now() / 1000) })
     try {
-      await attempt('record a worker', () => this.#database.put(prefix + name, text, { sync: !known }))
+      await attempt('record a worker', () => this.#store.write([{ key: prefix + name, value: text }]))
     } catch (error) {
       if (!known) this.#names.delete(name)
       throw error
@@ -79,20 +79,22 @@ export class WorkerRegistry {
   /** @throws PosterError CLOSED, INDEX_CORRUPT, STORAGE_FAILED */
   async get(name: string): Promise<WorkerPing | undefined> {
     if (!this.#names.has(name)) return undefined
-    const text = await attempt('read a worker', () => this.#database.get(prefix + name))
+    const text = await attempt('read a worker', async () => (await this.#store.ready()).get(prefix + name))
     return text === undefined ? undefined : decodePing(name, text)
   }
 
   /** All workers by name, in byte order. @throws as {@link get} */
   async list(): Promise<WorkerPing[]> {
-    const entries = await attempt('read the workers', () => this.#database.iterator(range).all())
+    const entries = await attempt('read the workers', async () =>
+      (await this.#store.ready()).iterator(range).all()
+    )
     return entries.map(([key, text]) => decodePing(key.slice(prefix.length), text))
   }
 
   /** False when there is none of this name. On disk when it resolves. @throws as {@link get} */
   async remove(name: string): Promise<boolean> {
     if (!this.#names.has(name)) return false
-    await attempt('remove a worker', () => this.#database.del(prefix + name, { sync: true }))
+    await attempt('remove a worker', () => this.#store.write([{ key: prefix + name, value: undefined }]))
     return this.#names.delete(name)
   }
 }

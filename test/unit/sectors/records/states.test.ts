@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { actorId, maxUint64, sectorId } from '../../../../src/main/filecoin/sector-id.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../../../src/main/lib/json.ts'
-import { openLevel, type LevelStore } from '../../../../src/main/lib/level-store.ts'
+import { DurableLevel } from '../../../../src/main/lib/durable-level.ts'
+import { silentLogger } from '../../../../src/main/lib/logger.ts'
 import {
   matchesJob,
   parseWorkerState,
@@ -13,13 +14,16 @@ import {
 import { removeDirectory, temporaryDirectory } from '../../../support/sector-files.ts'
 
 let home: string
-let level: LevelStore
+let level: DurableLevel
 let states: SectorStates
+
+const openState = (): Promise<DurableLevel> =>
+  DurableLevel.open(join(home, 'state.level'), { name: 'state database', logger: silentLogger })
 
 beforeEach(async () => {
   home = temporaryDirectory('states')
-  level = await openLevel(join(home, 'state.level'))
-  states = new SectorStates(level.database)
+  level = await openState()
+  states = new SectorStates(level)
 })
 afterEach(async () => {
   await level.close()
@@ -79,8 +83,8 @@ describe('importing', () => {
   it('survives a restart', async () => {
     await states.import('online', record(maxUint64, maxUint64), false)
     await level.close()
-    level = await openLevel(join(home, 'state.level'))
-    expect(new SectorStates(level.database).find('online', sectorId(maxUint64, maxUint64))).toBeDefined()
+    level = await openState()
+    expect(new SectorStates(level).find('online', sectorId(maxUint64, maxUint64))).toBeDefined()
   })
 
   it.each([

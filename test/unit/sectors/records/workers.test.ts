@@ -2,19 +2,23 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../../../src/main/lib/clock.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../../../src/main/lib/json.ts'
-import { openLevel, type LevelStore } from '../../../../src/main/lib/level-store.ts'
+import { DurableLevel } from '../../../../src/main/lib/durable-level.ts'
+import { silentLogger } from '../../../../src/main/lib/logger.ts'
 import { SectorStates } from '../../../../src/main/sectors/records/sector-states.ts'
 import { WorkerRegistry } from '../../../../src/main/sectors/records/workers.ts'
 import { removeDirectory, temporaryDirectory } from '../../../support/sector-files.ts'
 
 let home: string
-let level: LevelStore
+let level: DurableLevel
 let now = 1_650_000_000_999
 const clock = { ...systemClock, now: () => now }
 
+const openState = (): Promise<DurableLevel> =>
+  DurableLevel.open(join(home, 'state.level'), { name: 'state database', logger: silentLogger })
+
 beforeEach(async () => {
   home = temporaryDirectory('workers')
-  level = await openLevel(join(home, 'state.level'))
+  level = await openState()
 })
 afterEach(async () => {
   await level.close()
@@ -31,7 +35,7 @@ function info(name: string, more: Record<string, JsonValue> = {}): JsonValue {
 }
 
 it('keeps what a worker says, and when, in whole seconds', async () => {
-  const workers = await WorkerRegistry.open(level.database, { clock })
+  const workers = await WorkerRegistry.open(level, { clock })
   const said = parseJson(
     '{"Name":"w1","Dest":"10.0.0.2:17890","Version":"v0.13.1","Summary":{"Running":1,"Waiting":18446744073709551615},"New":[1]}'
   )
@@ -50,25 +54,21 @@ it('keeps what a worker says, and when, in whole seconds', async () => {
 })
 
 it('lists by name, removes, and remembers over a restart', async () => {
-  let workers = await WorkerRegistry.open(level.database, { clock })
+  let workers = await WorkerRegistry.open(level, { clock })
   for (const name of ['w2', 'w10', '中文', 'w1/x']) await workers.ping(info(name))
-  await new SectorStates(level.database).import(
-    'online',
-    { ID: { Miner: 1, Number: 1 }, SectorType: 5 },
-    false
-  )
+  await new SectorStates(level).import('online', { ID: { Miner: 1, Number: 1 }, SectorType: 5 }, false)
   expect((await workers.list()).map(({ name }) => name)).toEqual(['w1/x', 'w10', 'w2', '中文'])
   expect(await workers.remove('w10')).toBe(true)
   expect(await workers.remove('w10')).toBe(false)
   await level.close()
-  level = await openLevel(join(home, 'state.level'))
-  workers = await WorkerRegistry.open(level.database, { clock })
+  level = await openState()
+  workers = await WorkerRegistry.open(level, { clock })
   expect((await workers.list()).map(({ name }) => name)).toEqual(['w1/x', 'w2', '中文'])
   expect((await workers.get('中文'))?.info['Dest']).toBe('10.0.0.2:17890')
 })
 
 it('bounds their number; a known one may always ping', async () => {
-  const workers = await WorkerRegistry.open(level.database, { clock, limit: 2 })
+  const workers = await WorkerRegistry.open(level, { clock, limit: 2 })
   await workers.ping(info('a'))
   const outcomes = await Promise.allSettled([
     workers.ping(info('b')),
@@ -92,13 +92,13 @@ it.each([
   ['a long name', { Name: 'n'.repeat(257), Dest: 'x' }, 'at most 256 bytes'],
   ['a large record', { Name: 'w', Dest: 'x', Junk: 'x'.repeat(65_536) }, 'larger than 65536 bytes']
 ] as [string, JsonValue, string][])('refuses %s', async (_what, value, message) => {
-  const workers = await WorkerRegistry.open(level.database, { clock })
+  const workers = await WorkerRegistry.open(level, { clock })
   await expect(workers.ping(value)).rejects.toThrow(message)
   expect(await workers.list()).toEqual([])
 })
 
 it('says when the database is closed', async () => {
-  const workers = await WorkerRegistry.open(level.database, { clock })
+  const workers = await WorkerRegistry.open(level, { clock })
   await level.close()
   await expect(workers.ping(info('w'))).rejects.toMatchObject({ code: 'CLOSED' })
   await expect(workers.list()).rejects.toMatchObject({ code: 'CLOSED' })
