@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sectorId } from '../../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
-import { silentLogger } from '../../src/main/lib/logger.ts'
+import { silentLogger } from '../../src/main/lib/log/logger.ts'
 import { openLevelIndex } from '../../src/main/sectors/index/level-index.ts'
 import { startIndexProcess } from '../support/index-process.ts'
 

@@ -2,8 +2,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRpcServer, httpServerOptions } from '../../src/main/jsonrpc/server.ts'
-import { silentLogger } from '../../src/main/lib/logger.ts'
+import { createRpcServer, httpServerOptions } from '../../src/main/jsonrpc/server/server.ts'
+import { silentLogger } from '../../src/main/lib/log/logger.ts'
 import { indexerMethods, type IndexForMethods } from '../../src/main/node/venus/indexer-methods.ts'
 import type { SectorIndex } from '../../src/main/sectors/sector-index.ts'
 

@@ -1,5 +1,5 @@
 /** A logger that keeps its lines, for tests that count them. */
-import type { LogFields, Logger, LogLevel } from '../../src/main/lib/logger.ts'
+import type { LogFields, Logger, LogLevel } from '../../src/main/lib/log/logger.ts'
 
 export interface RecordedLine {
   readonly level: LogLevel

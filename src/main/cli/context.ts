@@ -2,7 +2,7 @@
  * What every command starts from: the home, the configuration directory, and the logger of a short-lived command.
  */
 import { homeLayout, resolveConfDir, resolveHome, type HomeLayout } from '../config/home.ts'
-import { openLogging, type Logging } from '../lib/log-sink.ts'
+import { openLogging, type Logging } from '../lib/log/log-sink.ts'
 import { PosterError } from '../lib/error.ts'
 import { onStopSignal } from './signals.ts'
 import type { ParsedCommand } from './parse-arguments.ts'

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, describeError } from '../lib/error.ts'
-import type { Logger } from '../lib/logger.ts'
+import type { Logger } from '../lib/log/logger.ts'
 import { configFileNames } from './home.ts'
 import { loadConfig } from './load-config.ts'
 import { compareConfig, type ConfigChange } from './schema/compare-config.ts'

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { ListenAddress } from '../jsonrpc/address.ts'
 import { rpcPath } from '../jsonrpc/rpc-path.ts'
-import { httpServerOptions, type RpcServer } from '../jsonrpc/server.ts'
+import { httpServerOptions, type RpcServer } from '../jsonrpc/server/server.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, messageOf, systemCodeOf } from '../lib/error.ts'
 import type { NodeHealth } from './health.ts'

@@ -5,7 +5,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Closeable } from '../lib/closeable.ts'
-import type { CallOutcome } from '../jsonrpc/answer.ts'
+import type { CallOutcome } from '../jsonrpc/server/answer.ts'
 import type { ProxiedIndexStats } from '../sectors/proxy/proxied-index.ts'
 import { buildVersion } from './version.ts'
 

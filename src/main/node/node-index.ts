@@ -4,7 +4,7 @@
  */
 import type { HomeLayout } from '../config/home.ts'
 import { systemClock } from '../lib/clock.ts'
-import type { Logger } from '../lib/logger.ts'
+import type { Logger } from '../lib/log/logger.ts'
 import { openLevelIndex } from '../sectors/index/level-index.ts'
 import { openProxiedIndex, type ProxiedIndexStats } from '../sectors/proxy/proxied-index.ts'
 import type { SectorIndex } from '../sectors/sector-index.ts'

@@ -6,7 +6,7 @@
 import type { SectorManagerConfig } from '../config/schema/sector-manager.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, describeError } from '../lib/error.ts'
-import type { Logger } from '../lib/logger.ts'
+import type { Logger } from '../lib/log/logger.ts'
 import { StoreProbe } from '../sectors/stores/store-probe.ts'
 import { scanForStores } from '../sectors/stores/store-scan.ts'
 import { lookAtStores } from '../sectors/stores/store-status.ts'

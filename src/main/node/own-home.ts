@@ -9,9 +9,9 @@ import { writeFileAtomically } from '../lib/atomic-file.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, systemCodeOf } from '../lib/error.ts'
 import { parseJson } from '../lib/json.ts'
-import { DurableLevel } from '../lib/durable-level.ts'
-import { translateStorageError } from '../lib/level-store.ts'
-import type { Logger } from '../lib/logger.ts'
+import { DurableLevel } from '../lib/level/durable-level.ts'
+import { translateStorageError } from '../lib/level/level-store.ts'
+import type { Logger } from '../lib/log/logger.ts'
 import type { HomeLayout } from '../config/home.ts'
 
 /** What `owner.json` says. */

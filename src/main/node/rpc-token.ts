@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, readFile, stat } from 'node:fs/promises'
 import { writeFileAtomically } from '../lib/atomic-file.ts'
 import { PosterError, systemCodeOf } from '../lib/error.ts'
-import { translateStorageError } from '../lib/level-store.ts'
+import { translateStorageError } from '../lib/level/level-store.ts'
 
 /** The token in `file`, or undefined when there is none. Used by commands that talk to a daemon of the same home. */
 export async function readRpcToken(file: string): Promise<string | undefined> {

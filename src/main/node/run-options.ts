@@ -1,7 +1,7 @@
 /**
  * What `daemon run` and the desktop hand to a node: everything that is not in a file.
  */
-import type { LogFields } from '../lib/logger.ts'
+import type { LogFields } from '../lib/log/logger.ts'
 
 export interface NodeOptions {
   /** Absolute path of the home directory. */

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import { PosterError } from '../../../src/main/lib/error.ts'
 import type { JsonValue } from '../../../src/main/lib/json.ts'
-import { createHttpClient, type HttpClientOptions } from '../../../src/main/jsonrpc/client-http.ts'
-import { createWebSocketClient } from '../../../src/main/jsonrpc/client-websocket.ts'
+import { createHttpClient, type HttpClientOptions } from '../../../src/main/jsonrpc/client/client-http.ts'
+import { createWebSocketClient } from '../../../src/main/jsonrpc/client/client-websocket.ts'
 import { isMethodNotFound, remoteErrorOf } from '../../../src/main/jsonrpc/rpc-error.ts'
 import {
   goAnswer,

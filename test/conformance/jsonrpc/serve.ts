@@ -4,16 +4,16 @@ import { connect, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import type { JsonValue } from '../../../src/main/lib/json.ts'
 import { PosterError } from '../../../src/main/lib/error.ts'
-import { silentLogger } from '../../../src/main/lib/logger.ts'
-import type { RpcMethod } from '../../../src/main/jsonrpc/method-table.ts'
-import { decodeParam, goBool, goObject, goString, goUint64 } from '../../../src/main/jsonrpc/params.ts'
+import { silentLogger } from '../../../src/main/lib/log/logger.ts'
+import type { RpcMethod } from '../../../src/main/jsonrpc/server/method-table.ts'
+import { decodeParam, goBool, goObject, goString, goUint64 } from '../../../src/main/jsonrpc/server/params.ts'
 import { RpcError, sectorStateNotFound } from '../../../src/main/jsonrpc/rpc-error.ts'
 import {
   createRpcServer,
   httpServerOptions,
   type RpcServer,
   type RpcServerOptions
-} from '../../../src/main/jsonrpc/server.ts'
+} from '../../../src/main/jsonrpc/server/server.ts'
 
 export interface Running extends AsyncDisposable {
   readonly port: number

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { createHttpClient, type HttpClient } from '../../../src/main/jsonrpc/client-http.ts'
+import { createHttpClient, type HttpClient } from '../../../src/main/jsonrpc/client/client-http.ts'
 import { post, until } from '../../conformance/jsonrpc/serve.ts'
 
 const MiB = 1024 * 1024

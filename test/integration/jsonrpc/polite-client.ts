@@ -1,6 +1,6 @@
 /** The neighbour that behaves, in a process of its own: asks without pause from `start` to `stop`, tells its longest wait. */
-import { createHttpClient } from '../../../src/main/jsonrpc/client-http.ts'
-import { createWebSocketClient } from '../../../src/main/jsonrpc/client-websocket.ts'
+import { createHttpClient } from '../../../src/main/jsonrpc/client/client-http.ts'
+import { createWebSocketClient } from '../../../src/main/jsonrpc/client/client-websocket.ts'
 
 const address = `127.0.0.1:${process.argv[2]}/rpc/v0`
 const clients = [

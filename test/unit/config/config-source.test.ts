@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openConfigSource, type ReloadReport } from '../../../src/main/config/config-source.ts'
 import { readConfig } from '../../../src/main/config/schema/read-config.ts'
 import { sectorManagerFile } from '../../../src/main/config/schema/sector-manager.ts'
-import { silentLogger } from '../../../src/main/lib/logger.ts'
+import { silentLogger } from '../../../src/main/lib/log/logger.ts'
 import { recordingLogger, type RecordedLine } from './recording-logger.ts'
 import { temporaryDirectories } from './temporary-directory.ts'
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { openConfigSource } from '../../../src/main/config/config-source.ts'
 import { defaultExtProverConfig, defaultSectorManagerConfig } from '../../../src/main/config/defaults.ts'
 import { initialiseHome } from '../../../src/main/config/init.ts'
-import { silentLogger } from '../../../src/main/lib/logger.ts'
+import { silentLogger } from '../../../src/main/lib/log/logger.ts'
 import { temporaryDirectories } from './temporary-directory.ts'
 import { asUnprivileged } from './unprivileged.ts'
 

@@ -1,4 +1,4 @@
-import type { LogLevel, Logger } from '../../../src/main/lib/logger.ts'
+import type { LogLevel, Logger } from '../../../src/main/lib/log/logger.ts'
 
 export interface RecordedLine {
   readonly level: LogLevel

@@ -1,7 +1,7 @@
 /** `daemon run`: one node in this process, until a signal stops it. */
 import { describeError, PosterError } from '../../lib/error.ts'
-import { openLogging, type Logging } from '../../lib/log-sink.ts'
-import type { Logger } from '../../lib/logger.ts'
+import { openLogging, type Logging } from '../../lib/log/log-sink.ts'
+import type { Logger } from '../../lib/log/logger.ts'
 import { startNode, type RunningNode } from '../../node/start-node.ts'
 import type { Action } from '../action.ts'
 import { contextOf } from '../context.ts'

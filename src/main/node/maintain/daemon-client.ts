@@ -3,7 +3,7 @@
  * that say what to do about them.
  */
 import { httpUrl, joinHostPort, resolveGoTcpAddress } from '../../jsonrpc/address.ts'
-import { createHttpClient } from '../../jsonrpc/client-http.ts'
+import { createHttpClient } from '../../jsonrpc/client/client-http.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'

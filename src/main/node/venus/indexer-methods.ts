@@ -4,7 +4,7 @@
  * SectorIndexerUpdateMany so that commands reach the index of a running daemon.
  */
 import { actorId, sectorId, type SectorId } from '../../filecoin/sector-id.ts'
-import type { RpcMethod } from '../../jsonrpc/method-table.ts'
+import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import {
   decodeParam,
   goInt,
@@ -13,7 +13,7 @@ import {
   goString,
   goUint64,
   type Decoder
-} from '../../jsonrpc/params.ts'
+} from '../../jsonrpc/server/params.ts'
 import { PosterError } from '../../lib/error.ts'
 import type {
   IndexKind,

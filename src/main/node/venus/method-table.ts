@@ -1,7 +1,7 @@
 /**
  * Every method this node answers under `Venus.`; whatever is not here is −32601.
  */
-import type { RpcMethod, RpcMethodTable } from '../../jsonrpc/method-table.ts'
+import type { RpcMethod, RpcMethodTable } from '../../jsonrpc/server/method-table.ts'
 import type { WorkerRegistry } from '../../sectors/records/workers.ts'
 import { buildVersion } from '../version.ts'
 import { indexerMethods, type IndexForMethods } from './indexer-methods.ts'

@@ -4,9 +4,9 @@
  */
 import type { SectorId } from '../../filecoin/sector-id.ts'
 import { sectorName } from '../../filecoin/sector-id.ts'
-import type { RpcCall, RpcMethod } from '../../jsonrpc/method-table.ts'
-import { decodeParam, goBool, goString } from '../../jsonrpc/params.ts'
-import type { Logger } from '../../lib/logger.ts'
+import type { RpcCall, RpcMethod } from '../../jsonrpc/server/method-table.ts'
+import { decodeParam, goBool, goString } from '../../jsonrpc/server/params.ts'
+import type { Logger } from '../../lib/log/logger.ts'
 import { checkPersisted } from '../../sectors/stores/persisted-check.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { IndexKind, SectorIndex } from '../../sectors/sector-index.ts'

@@ -2,7 +2,14 @@
  * Parameters that several methods share, decoded as Go would (node-protocol.md §6.4).
  */
 import { sectorId, type SectorId } from '../../filecoin/sector-id.ts'
-import { ParamError, goArray, goObject, goString, goUint64, type Decoder } from '../../jsonrpc/params.ts'
+import {
+  ParamError,
+  goArray,
+  goObject,
+  goString,
+  goUint64,
+  type Decoder
+} from '../../jsonrpc/server/params.ts'
 import type { IndexKind } from '../../sectors/sector-index.ts'
 import { PosterError } from '../../lib/error.ts'
 

@@ -1,7 +1,7 @@
 /**
  * Recorded sector states over RPC (node-protocol.md §6.5, §6.6). The records are answered as they were stored.
  */
-import type { RpcMethod } from '../../jsonrpc/method-table.ts'
+import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import {
   decodeParam,
   goAny,
@@ -11,7 +11,7 @@ import {
   goString,
   goUint64,
   type Decoder
-} from '../../jsonrpc/params.ts'
+} from '../../jsonrpc/server/params.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import {

@@ -2,8 +2,8 @@
  * Stores of this node over RPC (node-protocol.md §6.5). A store that cannot be looked at is listed with zeros and says
  * why in `Unreachable`, which is ours: one dead mount must not take the whole list away.
  */
-import type { RpcMethod } from '../../jsonrpc/method-table.ts'
-import { decodeParam, goString } from '../../jsonrpc/params.ts'
+import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
+import { decodeParam, goString } from '../../jsonrpc/server/params.ts'
 import { lookAtStores, type StoreStatus } from '../../sectors/stores/store-status.ts'
 import type { StoreProbe } from '../../sectors/stores/store-probe.ts'
 import type { PersistStore, StoreSet } from '../../sectors/stores/stores.ts'

@@ -1,8 +1,8 @@
 /**
  * Workers that report to this node, over RPC (node-protocol.md §6.5, §6.6).
  */
-import type { RpcMethod } from '../../jsonrpc/method-table.ts'
-import { decodeParam, goAny, goString } from '../../jsonrpc/params.ts'
+import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
+import { decodeParam, goAny, goString } from '../../jsonrpc/server/params.ts'
 import type { WorkerPing, WorkerRegistry } from '../../sectors/records/workers.ts'
 
 export function workerMethods(workers: WorkerRegistry): [string, RpcMethod][] {

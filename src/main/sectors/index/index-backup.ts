@@ -5,7 +5,7 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { translateStorageError } from '../../lib/level-store.ts'
+import { translateStorageError } from '../../lib/level/level-store.ts'
 
 /**
  * Copies `location` to `<location>.backup-<time>` beside it and returns that path.

@@ -15,8 +15,8 @@ import {
   translateStorageError,
   type LevelDatabase,
   type LevelStore
-} from '../../lib/level-store.ts'
-import type { Logger } from '../../lib/logger.ts'
+} from '../../lib/level/level-store.ts'
+import type { Logger } from '../../lib/log/logger.ts'
 import { backUpDirectory } from './index-backup.ts'
 import { parseLogicalKey, parsePhysicalKey, physicalKey } from './index-key.ts'
 

@@ -2,7 +2,7 @@
  * Walking the keys of the level index in numeric order, a bounded piece at a time. The pieces are read on LevelDB's
  * threads; between two of them the event loop is free.
  */
-import type { LevelDatabase } from '../../lib/level-store.ts'
+import type { LevelDatabase } from '../../lib/level/level-store.ts'
 import { throwIfAborted } from '../../lib/wait.ts'
 import { parsePhysicalKey, type KeyRange } from './index-key.ts'
 import type { SectorEntry } from '../sector-index.ts'

@@ -5,9 +5,9 @@
  */
 import type { SectorId } from '../../filecoin/sector-id.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { DurableLevel } from '../../lib/durable-level.ts'
+import { DurableLevel } from '../../lib/level/durable-level.ts'
 import { PosterError } from '../../lib/error.ts'
-import type { Logger } from '../../lib/logger.ts'
+import type { Logger } from '../../lib/log/logger.ts'
 import { throwIfAborted, yieldToEventLoop } from '../../lib/wait.ts'
 import { GroupCommit, type Put } from './group-commit.ts'
 import { indexLevelOptions, openFormatted } from './index-format.ts'

@@ -2,7 +2,7 @@
  * Drops the oldest entries of a database that has grown past its bound. Two walks in bounded memory: the first counts
  * entries by hour, the second deletes those before the cut-off hour, and of that hour as many as needed.
  */
-import type { LevelDatabase } from '../../lib/level-store.ts'
+import type { LevelDatabase } from '../../lib/level/level-store.ts'
 import { yieldToEventLoop } from '../../lib/wait.ts'
 
 export interface PruneRules {

@@ -10,8 +10,8 @@ import type { SectorId } from '../../filecoin/sector-id.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { describeError } from '../../lib/error.ts'
-import { translateStorageError, type LevelStore } from '../../lib/level-store.ts'
-import type { Logger } from '../../lib/logger.ts'
+import { translateStorageError, type LevelStore } from '../../lib/level/level-store.ts'
+import type { Logger } from '../../lib/log/logger.ts'
 import {
   encodeEntry,
   isNewlyDenied,

@@ -4,8 +4,8 @@
  * A source that does not answer at all is not asked twice in two ways.
  */
 import { httpUrl, resolveGoTcpAddress, webSocketUrl } from '../../jsonrpc/address.ts'
-import { createHttpClient } from '../../jsonrpc/client-http.ts'
-import { WebSocketConnection } from '../../jsonrpc/websocket-connection.ts'
+import { createHttpClient } from '../../jsonrpc/client/client-http.ts'
+import { WebSocketConnection } from '../../jsonrpc/client/websocket-connection.ts'
 import { PosterError } from '../../lib/error.ts'
 import { throwIfAborted } from '../../lib/wait.ts'
 import type { ConnectSource, SourceConnection } from './source-link.ts'

@@ -6,7 +6,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError, describeError } from '../../lib/error.ts'
-import type { Logger } from '../../lib/logger.ts'
+import type { Logger } from '../../lib/log/logger.ts'
 import { untilAborted } from '../../lib/wait.ts'
 
 export interface SourceWatchOptions {

@@ -6,8 +6,8 @@
 import { sectorId, sectorName, type ActorId, type SectorId } from '../../filecoin/sector-id.ts'
 import { PosterError } from '../../lib/error.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
-import type { DurableLevel } from '../../lib/durable-level.ts'
-import { translateStorageError } from '../../lib/level-store.ts'
+import type { DurableLevel } from '../../lib/level/durable-level.ts'
+import { translateStorageError } from '../../lib/level/level-store.ts'
 import { throwIfAborted } from '../../lib/wait.ts'
 import { isObject, member, unsigned, type JsonObject } from './record-member.ts'
 

@@ -5,8 +5,8 @@
 import { systemClock, type Clock } from '../../lib/clock.ts'
 import { PosterError } from '../../lib/error.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
-import type { DurableLevel } from '../../lib/durable-level.ts'
-import { translateStorageError } from '../../lib/level-store.ts'
+import type { DurableLevel } from '../../lib/level/durable-level.ts'
+import { translateStorageError } from '../../lib/level/level-store.ts'
 import { isObject, member, type JsonObject } from './record-member.ts'
 
 export interface WorkerPing {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sectorId } from '../../../../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../../../../src/main/lib/clock.ts'
-import { openLevel } from '../../../../src/main/lib/level-store.ts'
+import { openLevel } from '../../../../src/main/lib/level/level-store.ts'
 import {
   openLastKnown,
   type LastKnown,

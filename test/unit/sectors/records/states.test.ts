@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { actorId, maxUint64, sectorId } from '../../../../src/main/filecoin/sector-id.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../../../src/main/lib/json.ts'
-import { DurableLevel } from '../../../../src/main/lib/durable-level.ts'
-import { silentLogger } from '../../../../src/main/lib/logger.ts'
+import { DurableLevel } from '../../../../src/main/lib/level/durable-level.ts'
+import { silentLogger } from '../../../../src/main/lib/log/logger.ts'
 import {
   matchesJob,
   parseWorkerState,
