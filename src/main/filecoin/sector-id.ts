@@ -34,10 +34,9 @@ export function sectorId(miner: number | bigint, number: number | bigint): Secto
 }
 
 function unsigned64(value: number | bigint, what: string): bigint {
-  if (typeof value === 'number' ? Number.isSafeInteger(value) : true) {
-    const integer = BigInt(value)
-    if (integer >= 0n && integer <= maxUint64) return integer
-  }
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) && value >= 0) return BigInt(value)
+  } else if (value >= 0n && value <= maxUint64) return value
   throw new PosterError('INVALID_ARGUMENT', `${what} ${String(value)} is not an unsigned 64-bit integer`)
 }
 

@@ -68,7 +68,7 @@ export interface ListOptions {
   readonly miner?: SectorId['miner']
   /** Entries strictly after this sector, in numeric order of (miner, number). */
   readonly after?: SectorId
-  /** At most this many entries, 1 to 10,000. */
+  /** At most this many entries, 1 to 4,000. */
   readonly limit: number
   readonly signal?: AbortSignal
 }

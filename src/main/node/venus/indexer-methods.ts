@@ -22,6 +22,7 @@ import type {
   SectorIndex,
   SectorUpdate
 } from '../../sectors/sector-index.ts'
+import { maxListLimit } from '../../sectors/index/list-options.ts'
 import { boundedArray, decodeIndexKind, decodeSectorId } from './sector-params.ts'
 
 /** Most sectors in one FindMany or UpdateMany: several partitions, well under the body limit. */
@@ -100,7 +101,7 @@ export function indexerMethods({ index, findSync, listable }: IndexForMethods): 
       const limit = decodeParam(params, 3, goInt)
       const entries = await listable.list({
         kind: decodeParam(params, 0, decodeIndexKind),
-        limit: Math.min(Math.max(1, limit), maxSectorsPerCall),
+        limit: Math.min(Math.max(1, limit), maxListLimit),
         signal,
         ...(miner === null ? {} : { miner }),
         ...(after === null ? {} : { after })

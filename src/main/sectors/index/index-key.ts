@@ -25,8 +25,6 @@ export interface SectorKey {
 
 const kindLetter = { normal: 'n', upgrade: 'u' } as const satisfies Record<IndexKind, string>
 const lengthLetters = ' abcdefghijklmnopqrst'
-/** As BigInt prints it. */
-const decimal = /^(?:0|[1-9]\d*)$/
 
 /** What both physical keys of a sector start with; append the half. */
 export function sectorPrefix(kind: IndexKind, sector: SectorId): string {
@@ -61,11 +59,34 @@ export function parsePhysicalKey(key: string): SectorKey | undefined {
   const kind = key.startsWith('n') ? 'normal' : key.startsWith('u') ? 'upgrade' : undefined
   const half = key.endsWith('c') ? 'c' : key.endsWith('s') ? 's' : undefined
   if (kind === undefined || half === undefined) return undefined
-  const minerEnd = 2 + lengthLetters.indexOf(key.charAt(1))
-  const numberEnd = minerEnd + 1 + lengthLetters.indexOf(key.charAt(minerEnd))
+  const minerEnd = 2 + lengthAt(key, 1)
+  const numberEnd = minerEnd + 1 + lengthAt(key, minerEnd)
   if (numberEnd !== key.length - 1) return undefined
-  const [miner, number] = [key.slice(2, minerEnd), key.slice(minerEnd + 1, numberEnd)]
-  return decimal.test(miner) && decimal.test(number) ? keyOf(kind, miner, number, half) : undefined
+  const miner = parseDigits(key, 2, minerEnd)
+  const number = parseDigits(key, minerEnd + 1, numberEnd)
+  if (miner === undefined || number === undefined) return undefined
+  return { kind, sector: sectorId(miner, number), half }
+}
+
+/** The number of digits that the letter at `place` announces; -1 for anything but a length letter. */
+function lengthAt(key: string, place: number): number {
+  const length = key.charCodeAt(place) - 0x60
+  return length >= 1 && length <= 20 ? length : -1
+}
+
+/** A number as BigInt prints it, of at most 64 bits. Small ones, nearly all, need no BigInt of a text. */
+function parseDigits(key: string, from: number, to: number): number | bigint | undefined {
+  if (key.charCodeAt(from) === 0x30 && to - from > 1) return undefined
+  let small = 0
+  for (let place = from; place < to; place++) {
+    const digit = key.charCodeAt(place) - 0x30
+    if (!(digit >= 0 && digit <= 9)) return undefined
+    small = small * 10 + digit
+  }
+  if (to <= from) return undefined
+  if (to - from < 16) return small
+  const large = BigInt(key.slice(from, to))
+  return large > maxUint64 ? undefined : large
 }
 
 export function physicalKey({ kind, sector, half }: SectorKey): string {

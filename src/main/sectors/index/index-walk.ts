@@ -104,6 +104,10 @@ export async function countSectors(
 /** True when both keys are of one sector: its cache key, then its sealed key. */
 function isPair(previous: string, key: string): boolean {
   const end = key.length - 1
-  if (previous.length !== key.length || !previous.endsWith('c')) return false
-  return key.endsWith('s') && previous.slice(0, end) === key.slice(0, end)
+  if (previous.length !== key.length || !previous.endsWith('c') || !key.endsWith('s')) return false
+  // From the end: neighbours differ in their last digits.
+  for (let place = end - 1; place >= 0; place--) {
+    if (previous.charCodeAt(place) !== key.charCodeAt(place)) return false
+  }
+  return true
 }

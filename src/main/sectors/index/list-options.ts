@@ -2,7 +2,8 @@
 import { PosterError } from '../../lib/error.ts'
 import type { ListOptions } from '../sector-index.ts'
 
-export const maxListLimit = 10_000
+/** A page of so many is read in less than 50 ms, also the first one after opening. */
+export const maxListLimit = 4_000
 
 /** @throws PosterError INVALID_ARGUMENT */
 export function checkListOptions({ limit }: ListOptions): void {

@@ -36,8 +36,8 @@ export interface DaemonCaller {
   close(): Promise<void>
 }
 
-/** Sectors in one request; the daemon takes 10,000. */
-const chunk = 5_000
+/** Sectors in one request; the daemon takes 10,000 of a lookup or an update and lists up to 4,000. */
+const chunk = 4_000
 /** ms one request may take when the caller sets no limit. */
 const requestTimeout = 60_000
 
