@@ -15,18 +15,6 @@ import { formatTable } from './table.mjs'
 const folder = join(projectRoot, 'bench')
 const resultsFile = join(folder, 'RESULTS.md')
 
-/** Loads one benchmark, runs it and writes its results as JSON to the file named last. */
-const runner = `
-const [file, out] = process.argv.slice(1)
-const { run } = await import(file)
-if (typeof run === 'function') {
-  const results = await run()
-  const { writeFileSync } = await import('node:fs')
-  writeFileSync(out, JSON.stringify(results))
-}
-process.exit(0)
-`
-
 function benchmarkNames(wanted) {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith('.ts') && file !== 'result.ts')
@@ -46,7 +34,7 @@ function runBenchmark(name, out) {
   return new Promise((done) => {
     const child = spawn(
       projectNode(),
-      ['--expose-gc', '--input-type=module', '--eval', runner, '--', join(folder, `${name}.ts`), out],
+      ['--expose-gc', join(projectRoot, 'scripts', 'run-benchmark.mjs'), join(folder, `${name}.ts`), out],
       { cwd: projectRoot, env: childEnvironment(), stdio: ['ignore', 'inherit', 'inherit'] }
     )
     child.on('close', (code) => {

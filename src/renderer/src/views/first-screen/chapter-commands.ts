@@ -11,5 +11,5 @@ export const proxyCommands = [
 ]
 
 export const askCommands = [
-  'venus-sector-manager --home ~/.venus-sector-manager2 util --conf-dir ~/.venus-sector-manager storage find 1000 1'
+  'venus-sector-manager --home ~/.venus-sector-manager2 util storage find 1000 1'
 ]

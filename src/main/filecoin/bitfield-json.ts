@@ -1,0 +1,57 @@
+/**
+ * Bitfields as JSON: the lengths of alternating runs, zeros first. {0,1,5} is [0,2,3,1]; the empty one is [0].
+ * Source: node-protocol.md §6.4, §11.1. Runs are never expanded here, so a hostile one of 2^60 bits costs nothing.
+ */
+import { PosterError } from '../lib/error.ts'
+
+/** Bits from `start` on, `length` of them. */
+export interface BitRun {
+  readonly start: bigint
+  readonly length: bigint
+}
+
+/** Highest bit plus one that a bitfield may have. */
+const maxBits = 0xffff_ffff_ffff_ffffn
+/** Runs in one bitfield. */
+const maxRuns = 1_000_000
+
+/**
+ * Runs of set bits, ascending, apart from each other.
+ * @throws PosterError INVALID_ARGUMENT for anything the original refuses: no array, a zero run but the first, too large
+ */
+export function parseBitfieldJson(value: unknown): BitRun[] {
+  if (!Array.isArray(value) || value.length > 2 * maxRuns) throw invalid('is no list of run lengths')
+  const runs: BitRun[] = []
+  let place = 0n
+  for (const [index, item] of value.entries()) {
+    const length = runLength(item)
+    if (length === 0n && index > 0) throw invalid('has an empty run after the first')
+    if (place + length > maxBits) throw invalid('is longer than 64 bits can number')
+    if (index % 2 === 1) runs.push({ start: place, length })
+    place += length
+  }
+  return runs
+}
+
+/** @param runs ascending, apart from each other. @throws PosterError INVALID_ARGUMENT when they are not */
+export function formatBitfieldJson(runs: readonly BitRun[]): bigint[] {
+  const lengths: bigint[] = []
+  let place = 0n
+  for (const { start, length } of runs) {
+    const isApart = lengths.length === 0 ? start >= 0n : start > place
+    if (!isApart || length <= 0n) throw invalid('has runs out of order')
+    lengths.push(start - place, length)
+    place = start + length
+  }
+  return lengths.length === 0 ? [0n] : lengths
+}
+
+function runLength(item: unknown): bigint {
+  if (typeof item === 'bigint' && item >= 0n) return item
+  if (typeof item === 'number' && Number.isSafeInteger(item) && item >= 0) return BigInt(item)
+  throw invalid('has a run that is no length')
+}
+
+function invalid(problem: string): PosterError {
+  return new PosterError('INVALID_ARGUMENT', `the bitfield ${problem}`)
+}

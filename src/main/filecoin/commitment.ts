@@ -1,0 +1,76 @@
+/**
+ * Commitments as text: the CIDs of sealed and unsealed sectors around their 32-byte digests. CIDv1 in lower-case base32.
+ * Sources: node-protocol.md §5.2.3 (codes), §11.1 (vectors). It knows these two kinds and no other CID.
+ */
+import { PosterError } from '../lib/error.ts'
+
+export type CommitmentKind = 'sealed' | 'unsealed'
+
+/** Version 1, codec, multihash and length, as they stand before the digest. */
+const prefixes: Readonly<Record<CommitmentKind, readonly number[]>> = {
+  // fil-commitment-sealed 0xf102, poseidon-bls12_381-a2-fc1 0xb401
+  sealed: [0x01, 0x82, 0xe2, 0x03, 0x81, 0xe8, 0x02, 0x20],
+  // fil-commitment-unsealed 0xf101, sha2-256-trunc254-padded 0x1012
+  unsealed: [0x01, 0x81, 0xe2, 0x03, 0x92, 0x20, 0x20]
+}
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+const digestBytes = 32
+
+/** `bagboea4b5abc…` or `baga6ea4seaq…`. @throws PosterError INVALID_ARGUMENT unless `digest` has 32 bytes */
+export function formatCommitment(kind: CommitmentKind, digest: Uint8Array): string {
+  if (digest.length !== digestBytes) {
+    throw new PosterError('INVALID_ARGUMENT', `a commitment has ${digestBytes} bytes, not ${digest.length}`)
+  }
+  return `b${encodeBase32([...prefixes[kind], ...digest])}`
+}
+
+/** Kind and digest of a commitment's CID, or undefined for any other text. */
+export function parseCommitment(text: string): { kind: CommitmentKind; digest: Uint8Array } | undefined {
+  const bytes = text.startsWith('b') ? decodeBase32(text.slice(1)) : undefined
+  if (!bytes) return undefined
+  for (const kind of ['sealed', 'unsealed'] as const) {
+    const prefix = prefixes[kind]
+    if (
+      bytes.length === prefix.length + digestBytes &&
+      prefix.every((byte, place) => bytes[place] === byte)
+    ) {
+      return { kind, digest: bytes.subarray(prefix.length) }
+    }
+  }
+  return undefined
+}
+
+function encodeBase32(bytes: readonly number[]): string {
+  let text = ''
+  let bits = 0
+  let held = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += alphabet.charAt((held >> bits) & 31)
+    }
+    held &= (1 << bits) - 1
+  }
+  return bits === 0 ? text : text + alphabet.charAt((held << (5 - bits)) & 31)
+}
+
+/** Undefined for a foreign character, a length no bytes give, or bits left over. */
+function decodeBase32(text: string): Uint8Array | undefined {
+  const bytes: number[] = []
+  let bits = 0
+  let held = 0
+  for (const character of text) {
+    const value = alphabet.indexOf(character)
+    if (value === -1) return undefined
+    held = (held << 5) | value
+    bits += 5
+    if (bits >= 8) {
+      bits -= 8
+      bytes.push((held >> bits) & 0xff)
+    }
+    held &= (1 << bits) - 1
+  }
+  return bits < 5 && held === 0 ? Uint8Array.from(bytes) : undefined
+}
