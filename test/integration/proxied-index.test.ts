@@ -16,6 +16,7 @@ import { LocationSource } from '../../src/main/sectors/proxy/location-source.ts'
 import type { Lookup, SectorIndex } from '../../src/main/sectors/sector-index.ts'
 import { sourceConnector } from '../../src/main/sectors/proxy/source-connection.ts'
 import type { PosterError } from '../../src/main/lib/error.ts'
+import { eventually } from '../support/eventually.ts'
 import { steppedClock } from '../support/stepped-clock.ts'
 import type { GoLocation, GoSourceOptions } from '../fixtures/go-source-control.ts'
 import { GoSourceProcess } from '../fixtures/go-source-process.ts'
@@ -64,15 +65,6 @@ async function ourSource(index: SectorIndex): Promise<OurSource> {
   const source = await openOurSource(index)
   cleanUps.push(() => source.close())
   return source
-}
-
-/** Waits for a condition; the error tells which. */
-async function until(what: string, holds: () => boolean, limit = 5_000): Promise<void> {
-  const end = performance.now() + limit
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`not within ${limit} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
 }
 
 async function timed<T>(act: () => Promise<T>): Promise<{ value: T; ms: number }> {
@@ -238,7 +230,7 @@ describe('what a source lacks is tried again', () => {
     expect(from.stats().transport).toBe('http')
     clock.step(600_001)
     expect(await ask(from)).toEqual([at('store-a'), at('store-a'), at('store-a')])
-    await until('the WebSocket is taken', () => from.stats().transport === 'websocket')
+    await eventually(() => from.stats().transport === 'websocket', 'the WebSocket is taken')
     expect(await ask(from)).toEqual([at('store-a'), at('store-a'), at('store-a')])
   })
 })
@@ -297,7 +289,7 @@ describe('while the source is away', () => {
     const back = await startSource({ port: source.port })
     await back.put('normal', inStore(partition, 'store-third'))
     const { ms: returned } = await timed(() =>
-      until('the source is back', () => proxy.stats().source === 'present')
+      eventually(() => proxy.stats().source === 'present', 'the source is back')
     )
     expect(returned).toBeLessThan(1_300)
     expect(await proxy.findMany('normal', sectors(partition))).toEqual(
@@ -319,7 +311,10 @@ describe('while the source is away', () => {
     const lookups = await proxy.findMany('normal', sectors(100))
     expect(lookups).toEqual(sectors(100).map(() => ({ found: false })))
     await proxy.findMany('normal', sectors(100))
-    await until('the loss is told', () => logger.at('warn').some((line) => line.includes('no longer knows')))
+    await eventually(
+      () => logger.at('warn').some((line) => line.includes('no longer knows')),
+      'the loss is told'
+    )
     expect(logger.at('warn').filter((line) => line.includes('no longer knows'))).toEqual([
       `the source ${source.address} no longer knows 100 sectors it knew`
     ])
@@ -403,7 +398,9 @@ describe('while the source is away', () => {
     expect(second.ms).toBeLessThan(300)
     expect(second.value[0]).toMatchObject(at('store-a'))
     source.thaw()
-    const { ms } = await timed(() => until('the source is back', () => proxy.stats().source === 'present'))
+    const { ms } = await timed(() =>
+      eventually(() => proxy.stats().source === 'present', 'the source is back')
+    )
     expect(ms).toBeLessThan(500)
     expect(await proxy.findMany('normal', sectors(partition))).toEqual(
       sectors(partition).map(() => at('store-b'))
@@ -475,7 +472,7 @@ describe('while the source is away', () => {
     expect(lookups.every((lookup) => lookup.found && lookup.staleSince !== undefined)).toBe(true)
     expect(proxy.stats().source).toBe('away')
     await source.setMode('normal')
-    await until('the source is back', () => proxy.stats().source === 'present', 1_500)
+    await eventually(() => proxy.stats().source === 'present', 'the source is back', 1_500)
     expect(await proxy.find('normal', sectorId(1000, 1))).toEqual(at('store-a'))
   })
 
@@ -531,7 +528,7 @@ describe('a chain of proxies', () => {
 
     const back = await startSource({ port: source.port })
     await back.put('normal', inStore(500, 'store-b'))
-    await until('the source is back', () => middleIndex.stats().source === 'present')
+    await eventually(() => middleIndex.stats().source === 'present', 'the source is back')
     expect(await outer.findMany('normal', sectors(500))).toEqual(sectors(500).map(() => at('store-b')))
   })
 })

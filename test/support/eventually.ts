@@ -11,6 +11,6 @@ export async function eventually(
   const deadline = performance.now() + timeout
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited ${timeout} ms for ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
