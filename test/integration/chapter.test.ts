@@ -152,6 +152,18 @@ describe('the chapter', () => {
     await source.stop()
   })
 
+  test('a sector never asked for, with the source away: an error in time, never a hang', async () => {
+    await using directory = await temporaryDirectory()
+    const at = (name: string): string => join(directory.path, name)
+    await runCli(['--home', at('source'), 'daemon', 'init'])
+    const proxy = await startDaemon(at('proxy'), ['--proxy', '127.0.0.1:1', '--conf-dir', at('source')])
+    const began = performance.now()
+    const { body } = await callRpc(proxy.address, 'SectorIndexerFind', ['normal', { Miner: 1000, Number: 1 }])
+    expect(performance.now() - began).toBeLessThan(15_000)
+    expect(body.error).toEqual({ code: 1, message: expect.stringContaining('127.0.0.1:1') as string })
+    await proxy.stop()
+  })
+
   test('the home of a Go node: its configuration serves, its databases are not touched', async () => {
     await using directory = await temporaryDirectory()
     const home = directory.path

@@ -1,6 +1,7 @@
 /**
  * Every wait has an end: a time-out, a signal, or both. Nothing here retries.
  */
+import { watchAbort } from './abort-watch.ts'
 import { PosterError } from './error.ts'
 
 /** The reason of an aborted signal as an error of ours. */
@@ -29,9 +30,8 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
     return Promise.reject(abortError(signal))
   }
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(abortError(signal))
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const stopWatching = watchAbort(signal, () => reject(abortError(signal)))
+    promise.then(resolve, reject).finally(stopWatching)
   })
 }
 
@@ -39,15 +39,16 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undef
 export function pause(delay: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(abortError(signal))
-    const onAbort = (): void => {
-      clearTimeout(timer)
-      if (signal) reject(abortError(signal))
-    }
+    const stopWatching = signal
+      ? watchAbort(signal, () => {
+          clearTimeout(timer)
+          reject(abortError(signal))
+        })
+      : undefined
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
+      stopWatching?.()
       resolve()
     }, delay)
-    signal?.addEventListener('abort', onAbort, { once: true })
     return undefined
   })
 }

@@ -30,6 +30,8 @@ export type Lookup =
 export interface LookupOptions {
   /** Ends the wait; a lookup never outlives its caller's deadline. */
   readonly signal?: AbortSignal
+  /** ms the lookup may take, beside the signal. A proxied index has a default when neither is given. */
+  readonly timeout?: number
 }
 
 export interface SectorIndex extends Closeable {

@@ -14,7 +14,7 @@ import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError, messageOf, systemCodeOf } from '../../lib/error.ts'
 import { stringifyJson, type JsonValue } from '../../lib/json.ts'
 import { abortError, throwIfAborted } from '../../lib/wait.ts'
-import { watchAbort } from './abort-watch.ts'
+import { watchAbort } from '../../lib/abort-watch.ts'
 import { excerpt, noAnswer, readRemoteAnswer } from './remote-answer.ts'
 
 export interface HttpClientOptions {

@@ -6,7 +6,7 @@ import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import { abortError, throwIfAborted } from '../../lib/wait.ts'
-import { watchAbort } from './abort-watch.ts'
+import { watchAbort } from '../../lib/abort-watch.ts'
 import {
   WebSocketConnection,
   type WebSocketCallOptions,

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import { PosterError, messageOf } from '../../lib/error.ts'
 import { abortError, throwIfAborted } from '../../lib/wait.ts'
-import { watchAbort } from './abort-watch.ts'
+import { watchAbort } from '../../lib/abort-watch.ts'
 import { noAnswer } from './remote-answer.ts'
 
 export interface WebSocketConnectionOptions {

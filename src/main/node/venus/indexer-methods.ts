@@ -28,6 +28,9 @@ import { boundedArray, decodeIndexKind, decodeSectorId } from './sector-params.t
 /** Most sectors in one FindMany or UpdateMany: several partitions, well under the body limit. */
 export const maxSectorsPerCall = 10_000
 
+/** ms a lookup may take for a caller over RPC, who names no deadline; then it is told that the source is away. */
+const lookupTimeout = 10_000
+
 /** Parts of an index this room can use; `findSync` is the level index's shortcut past a promise. */
 export interface IndexForMethods {
   readonly index: SectorIndex
@@ -72,7 +75,7 @@ export function indexerMethods({ index, findSync, listable }: IndexForMethods): 
       const kind = decodeParam(params, 0, decodeIndexKind)
       const sector = decodeParam(params, 1, decodeSectorId)
       if (findSync) return encodeLookup(findSync(kind, sector))
-      return index.find(kind, sector, { signal }).then(encodeLookup)
+      return index.find(kind, sector, { signal, timeout: lookupTimeout }).then(encodeLookup)
     }
   }
   const findMany: RpcMethod = {
@@ -81,7 +84,10 @@ export function indexerMethods({ index, findSync, listable }: IndexForMethods): 
     result: 'value',
     async call(params, { signal }) {
       const kind = decodeParam(params, 0, decodeIndexKind)
-      const lookups = await index.findMany(kind, decodeParam(params, 1, decodeSectors), { signal })
+      const lookups = await index.findMany(kind, decodeParam(params, 1, decodeSectors), {
+        signal,
+        timeout: lookupTimeout
+      })
       return lookups.map(encodeLookup)
     }
   }

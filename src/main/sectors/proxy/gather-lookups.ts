@@ -3,7 +3,7 @@
  * anew, and each caller leaves with its own signal without ending the question for the others.
  */
 import type { SectorId } from '../../filecoin/sector-id.ts'
-import { watchAbort } from '../../jsonrpc/client/abort-watch.ts'
+import { watchAbort } from '../../lib/abort-watch.ts'
 import { abortError } from '../../lib/wait.ts'
 
 /** Resolves with an outcome per sector, in order; never rejects. */

@@ -11,6 +11,7 @@ import type { SectorId } from '../../filecoin/sector-id.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { CloseStack } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
+import { underLinkedSignal } from '../../lib/linked-signal.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import { throwIfAborted } from '../../lib/wait.ts'
 import { countBursts } from './count-burst.ts'
@@ -143,8 +144,8 @@ class ProxiedIndex implements ProxiedSectorIndex {
   }
 
   async find(kind: IndexKind, sector: SectorId, options: LookupOptions = {}): Promise<Lookup> {
-    const signal = this.#begin(options)
-    return lookupOf(await this.#gathered(kind, sector, signal))
+    this.#begin(options)
+    return this.#bounded(options, async (signal) => lookupOf(await this.#gathered(kind, sector, signal)))
   }
 
   async findMany(
@@ -152,9 +153,11 @@ class ProxiedIndex implements ProxiedSectorIndex {
     sectors: readonly SectorId[],
     options: LookupOptions = {}
   ): Promise<Lookup[]> {
-    const signal = this.#begin(options)
+    this.#begin(options)
     if (sectors.length === 0) return []
-    return (await this.#resolve(kind, sectors, signal)).map(lookupOf)
+    return this.#bounded(options, async (signal) =>
+      (await this.#resolve(kind, sectors, signal)).map(lookupOf)
+    )
   }
 
   update(_updates: readonly SectorUpdate[]): Promise<void> {
@@ -175,10 +178,15 @@ class ProxiedIndex implements ProxiedSectorIndex {
   }
 
   /** @throws PosterError CLOSED, or CANCELLED and TIMED_OUT when the caller has already given up */
-  #begin({ signal }: LookupOptions): AbortSignal {
+  #begin({ signal }: LookupOptions): void {
     throwIfAborted(this.#closed.signal)
     throwIfAborted(signal)
-    return signal ?? AbortSignal.timeout(this.#parts.defaultTimeout)
+  }
+
+  /** The caller's time: its signal, its time-out, and the default one when it gave neither. */
+  #bounded<T>({ signal, timeout }: LookupOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = timeout ?? (signal ? undefined : this.#parts.defaultTimeout)
+    return underLinkedSignal([signal, this.#closed.signal], limit, work)
   }
 
   async #gathered(kind: IndexKind, sector: SectorId, signal: AbortSignal): Promise<Outcome> {
@@ -192,7 +200,9 @@ class ProxiedIndex implements ProxiedSectorIndex {
   }
 
   #resolve(kind: IndexKind, sectors: readonly SectorId[], signal: AbortSignal): Promise<Outcome[]> {
-    return this.#parts.lookup.resolve(kind, sectors, AbortSignal.any([signal, this.#closed.signal]))
+    return underLinkedSignal([signal, this.#closed.signal], undefined, (linked) =>
+      this.#parts.lookup.resolve(kind, sectors, linked)
+    )
   }
 }
 

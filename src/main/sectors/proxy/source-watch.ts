@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError, describeError } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
+import { underLinkedSignal } from '../../lib/linked-signal.ts'
 import { untilAborted } from '../../lib/wait.ts'
 
 export interface SourceWatchOptions {
@@ -107,8 +108,9 @@ export class SourceWatch implements Closeable {
 
   /** @throws PosterError TIMED_OUT or CANCELLED by the signal, CLOSED */
   async untilBack(signal: AbortSignal): Promise<void> {
-    if (!this.#back) return
-    await untilAborted(this.#back.promise, AbortSignal.any([signal, this.#closing.signal]))
+    const back = this.#back?.promise
+    if (!back) return
+    await underLinkedSignal([signal, this.#closing.signal], undefined, (linked) => untilAborted(back, linked))
   }
 
   close(): Promise<void> {

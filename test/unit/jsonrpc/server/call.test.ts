@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ByteBudget } from '../../../../src/main/jsonrpc/server/byte-budget.ts'
 import { Call } from '../../../../src/main/jsonrpc/server/call.ts'
-import { watchAbort } from '../../../../src/main/jsonrpc/client/abort-watch.ts'
+import { watchAbort } from '../../../../src/main/lib/abort-watch.ts'
 import { PosterError } from '../../../../src/main/lib/error.ts'
 import { applicationErrorOf, RpcError } from '../../../../src/main/jsonrpc/rpc-error.ts'
 
