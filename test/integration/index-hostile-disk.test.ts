@@ -1,5 +1,4 @@
 /** A full disk, a home that cannot be written, a home that is owned: clear errors, and nothing is lost. */
-import { spawnSync } from 'node:child_process'
 import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { systemClock } from '../../src/main/lib/clock.ts'
 import { silentLogger } from '../../src/main/lib/log/logger.ts'
 import { openLevelIndex } from '../../src/main/sectors/index/level-index.ts'
 import { startIndexProcess } from '../support/index-process.ts'
+import { onReadOnlyDisk, onSmallDisk } from '../support/small-disk.ts'
 
 let directory: string
 let location: string
@@ -27,21 +27,6 @@ async function fillIndex(): Promise<void> {
   await index.close()
 }
 
-/** A command that runs a program with a mount table of its own, in which `mount` works. */
-function inOwnMounts(): string[] {
-  const candidates = [
-    ['unshare', '-m'],
-    ['unshare', '-rm']
-  ]
-  const usable = candidates.find(
-    ([program = '', ...args]) =>
-      spawnSync(program, [...args, 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory]).status === 0
-  )
-  if (!usable)
-    throw new Error('no small disk can be mounted here: neither "unshare -m" nor "unshare -rm" is allowed')
-  return usable
-}
-
 interface FullDiskReport {
   readonly failures: readonly { readonly code: string; readonly message: string; readonly advice: string }[]
   readonly acknowledgedWhenFull: number
@@ -54,8 +39,7 @@ interface FullDiskReport {
 
 describe('a full disk', () => {
   it('is told as such, keeps what was acknowledged, serves it meanwhile, and is written again once freed', async () => {
-    const script = 'mount -t tmpfs -o size=16m tmpfs "$0" && exec "$@"'
-    const under = [...inOwnMounts(), 'sh', '-c', script, directory]
+    const under = onSmallDisk(directory, '16m')
     const line = await startIndexProcess(['full-disk', directory], { under }).firstLine
     const report = JSON.parse(line) as FullDiskReport // said by the fixture in this shape
     expect(report.failures.map(({ code }) => code)).toEqual(['DISK_FULL', 'DISK_FULL', 'DISK_FULL'])
@@ -105,8 +89,7 @@ describe('a home that this process may not use', () => {
   it('is refused on a read-only file system, and unharmed', async () => {
     await fillIndex()
     const before = await readdir(location)
-    const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-    const under = [...inOwnMounts(), 'sh', '-c', script, directory]
+    const under = onReadOnlyDisk(directory)
     const line = await startIndexProcess(['open', location], { under }).firstLine
     expect(JSON.parse(line)).toMatchObject({
       code: 'HOME_NOT_WRITABLE',

@@ -1,11 +1,13 @@
 /**
- * The built command line as a real process: run to its end, or kept running until it says that it is ready.
+ * The built command line as a real process: run to its end, or kept running until it says that it is ready. No daemon
+ * outlives the test that started it, or its file when a hook did, however the test ends.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeEach } from 'vitest'
 
 export const cliFile = resolve(import.meta.dirname, '../../out/main/cli.js')
 
@@ -25,6 +27,31 @@ export interface CliOptions {
   readonly cwd?: string
   /** Global flags, before `daemon`. */
   readonly globals?: readonly string[]
+}
+
+const startedByHooks = new Set<ChildProcess>()
+const startedByTest = new Set<ChildProcess>()
+let started = startedByHooks
+beforeEach(() => {
+  started = startedByTest
+})
+afterEach(() => {
+  started = startedByHooks
+  return endAll(startedByTest)
+})
+// Registered before the hooks of the file that imports this one, so it runs after them.
+afterAll(() => endAll(startedByHooks))
+
+async function endAll(daemons: Set<ChildProcess>): Promise<void> {
+  const running = [...daemons].filter((child) => child.exitCode === null && child.signalCode === null)
+  daemons.clear()
+  await Promise.all(
+    running.map((child) => {
+      const closed = once(child, 'close')
+      child.kill('SIGKILL')
+      return closed
+    })
+  )
 }
 
 function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -105,6 +132,7 @@ export function spawnDaemon(
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid })
     }
   )
+  started.add(child)
   let text = ''
   const watchers = new Set<() => void>()
   const look = (): void => {
