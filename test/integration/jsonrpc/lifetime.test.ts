@@ -58,6 +58,18 @@ describe('a caller that goes away', () => {
     await until(() => running.rpc.webSockets === 0, 'the session to end')
   })
 
+  it('over WebSocket aborts all its calls, also those that share an id', async () => {
+    await using running = await serve()
+    const socket = await openWebSocket(running)
+    for (let call = 0; call < 3; call += 1) {
+      const arrived = running.waiting()
+      socket.send(wait)
+      await arrived
+    }
+    socket.terminate()
+    await until(() => running.aborted.length === 3, 'three aborts')
+  })
+
   it('in mid-body leaves nothing behind', async () => {
     await using running = await serve({ limits: { requestBytesTotal: 200_000 } })
     for (let i = 0; i < 5; i += 1) {
@@ -194,6 +206,22 @@ describe('many calls on one WebSocket', () => {
     for (let i = 0; i < 2_000; i += 1) socket.send(`{"id":${i},"method":"Venus.EchoLater","params":[${i}]}`)
     await until(() => answers === 2_000, 'all answers')
     socket.terminate()
+  })
+
+  it('stop being read at the limit also when they share an id', async () => {
+    await using running = await serve({ limits: { callsPerSocket: 4 } })
+    const socket = await openWebSocket(running)
+    const arrived = running.waiting()
+    for (let i = 0; i < 10_000; i += 1) socket.send(wait)
+    await arrived
+    const other = await openWebSocket(running)
+    for (let i = 0; i < 100; i += 1) {
+      other.send(version)
+      await once(other, 'message')
+    }
+    await running.rpc.close()
+    // What came in the same read as the fourth is taken as well: 64 KiB are some 1,000 calls.
+    expect(running.aborted.length).toBeLessThan(5_000)
   })
 })
 

@@ -38,9 +38,10 @@ export class WebSocketSession {
   readonly #logger: Logger
   readonly #onClose: () => void
   readonly #describePeer: () => RpcPeer
-  /** Calls that did not answer at once, by id; notifications are in `#unnamed`. */
-  readonly #calls = new Map<RpcId, Call>()
-  readonly #unnamed = new Set<Call>()
+  /** Calls that did not answer at once. */
+  readonly #calls = new Set<Call>()
+  /** The latest call of each id, for `xrpc.cancel`; a client may use an id again while it waits. */
+  readonly #callOfId = new Map<RpcId, Call>()
   #corked = false
   #paused = false
   #heard = true
@@ -143,16 +144,16 @@ export class WebSocketSession {
   #cancel(request: RpcRequest): void {
     const id = Array.isArray(request.params) ? request.params[0] : undefined
     if (typeof id !== 'string' && typeof id !== 'number' && typeof id !== 'bigint') return
-    this.#calls.get(id)?.abort(new PosterError('CANCELLED', 'cancelled by the caller'))
+    this.#callOfId.get(id)?.abort(new PosterError('CANCELLED', 'cancelled by the caller'))
   }
 
   #await(id: RpcId | undefined, call: Call, answer: Promise<Answer>): void {
-    if (id === undefined) this.#unnamed.add(call)
-    else this.#calls.set(id, call)
+    this.#calls.add(call)
+    if (id !== undefined) this.#callOfId.set(id, call)
     this.#pauseWhenBurdened()
     void answer.then(({ text }) => {
-      if (id === undefined) this.#unnamed.delete(call)
-      else if (this.#calls.get(id) === call) this.#calls.delete(id)
+      this.#calls.delete(call)
+      if (id !== undefined && this.#callOfId.get(id) === call) this.#callOfId.delete(id)
       this.#send(text)
       this.#resumeWhenRelieved()
     })
@@ -182,7 +183,7 @@ export class WebSocketSession {
 
   #isBurdened(): boolean {
     return (
-      this.#calls.size + this.#unnamed.size >= this.#limits.callsPerSocket ||
+      this.#calls.size >= this.#limits.callsPerSocket ||
       this.#connection.bufferedAmount > this.#limits.socketPauseBytes
     )
   }
@@ -208,10 +209,9 @@ export class WebSocketSession {
     this.#partialBytes = 0
     this.#release()
     const reason = new PosterError('CANCELLED', 'the caller went away')
-    for (const call of this.#calls.values()) call.abort(reason)
-    for (const call of this.#unnamed) call.abort(reason)
+    for (const call of this.#calls) call.abort(reason)
     this.#calls.clear()
-    this.#unnamed.clear()
+    this.#callOfId.clear()
     this.#onClose()
   }
 }
