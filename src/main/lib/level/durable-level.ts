@@ -28,6 +28,8 @@ export interface DurableLevelOptions {
   readonly name: string
   /** For opening anew; the same as for the first opening. */
   readonly level?: LevelOptions
+  /** Whether a write waits for the disk, the default. Without it the last moment's writes are lost with the machine. */
+  readonly sync?: boolean
   readonly logger: Logger
 }
 
@@ -38,20 +40,24 @@ export class DurableLevel implements Closeable {
   readonly location: string
   readonly #name: string
   readonly #levelOptions: LevelOptions
+  readonly #sync: boolean
   readonly #logger: Logger
   #store: LevelStore
   /** Why the log must not be written to any more. */
   #failure: PosterError | undefined
   #reopening: Promise<void> | undefined
+  #reopeningTold = false
+  #writing = false
   #lastWrite: Promise<void> = Promise.resolve()
   #closing: Promise<void> | undefined
 
   /** @param store open; belongs to this object from now on */
-  constructor(store: LevelStore, { name, level = {}, logger }: DurableLevelOptions) {
+  constructor(store: LevelStore, { name, level = {}, sync = true, logger }: DurableLevelOptions) {
     this.#store = store
     this.location = store.location
     this.#name = name
     this.#levelOptions = level
+    this.#sync = sync
     this.#logger = logger
   }
 
@@ -65,10 +71,16 @@ export class DurableLevel implements Closeable {
     return !this.#closing && !this.#reopening && this.#store.database.status === 'open'
   }
 
-  /** @throws PosterError CLOSED; STORAGE_FAILED in the moment of opening anew. */
+  /** While true, of two reads the first may see the database before the write and the second after it. */
+  get writing(): boolean {
+    return this.#writing
+  }
+
+  /** @throws PosterError CLOSED; STORAGE_FAILED while it is opened anew, which this begins where nobody has. */
   get database(): LevelDatabase {
-    if (!this.available) throw this.readError(undefined)
-    return this.#store.database
+    if (this.available) return this.#store.database
+    if (!this.#closing) this.#reopen().catch(() => undefined)
+    throw this.readError(undefined)
   }
 
   /** The database, once it is open again after a failed write. @throws PosterError CLOSED, and what opening throws */
@@ -88,7 +100,7 @@ export class DurableLevel implements Closeable {
   }
 
   /**
-   * Writes all or nothing and resolves when it is on disk. Calls take turns.
+   * Writes all or nothing and resolves when it is on disk (see `sync`). Calls take turns.
    * @throws PosterError DISK_FULL, HOME_NOT_WRITABLE, INDEX_CORRUPT, STORAGE_FAILED
    */
   write(operations: readonly LevelWrite[]): Promise<void> {
@@ -110,16 +122,26 @@ export class DurableLevel implements Closeable {
         if (value === undefined) batch.del(key)
         else batch.put(key, value)
       }
-      await batch.write({ sync: true })
+      this.#writing = true
+      await batch.write({ sync: this.#sync })
     } catch (error) {
       this.#failure = translateStorageError(error, `write the ${this.#name} ${this.location}`)
       throw this.#failure
+    } finally {
+      this.#writing = false
     }
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#lastWrite.then(() => this.#store.close())
+    this.#closing ??= this.#closeAfterWork()
     return this.#closing
+  }
+
+  async #closeAfterWork(): Promise<void> {
+    await this.#lastWrite
+    // A reader may be opening it anew.
+    await this.#reopening?.catch(() => undefined)
+    await this.#store.close()
   }
 
   /** Joins an opening under way, or starts one. */
@@ -129,13 +151,18 @@ export class DurableLevel implements Closeable {
   }
 
   async #openAnew(): Promise<void> {
-    this.#logger.warn(`opening the ${this.#name} anew after a failed write`, {
-      location: this.location,
-      failure: this.#failure?.message
-    })
+    if (!this.#reopeningTold) {
+      this.#logger.warn(`opening the ${this.#name} anew after a failed write`, {
+        location: this.location,
+        failure: this.#failure?.message
+      })
+    }
+    // One line, however many attempts it takes.
+    this.#reopeningTold = true
     await this.#store.close()
     this.#store = await openLevel(this.location, { ...this.#levelOptions, createIfMissing: false })
     this.#failure = undefined
+    this.#reopeningTold = false
   }
 
   /** Opening writes what the log holds as a table file, so as much must fit; until then the open database serves reads. */

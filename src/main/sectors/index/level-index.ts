@@ -79,9 +79,15 @@ class OpenLevelIndex implements LevelIndex {
     const { database } = this.#store
     const prefix = sectorPrefix(kind, sector)
     try {
-      const sealedFile = database.getSync(`${prefix}s`)
+      let sealedFile = database.getSync(`${prefix}s`)
       if (sealedFile === undefined) return notFound
-      return { found: true, location: { sealedFile, cacheDir: database.getSync(`${prefix}c`) || sealedFile } }
+      let cacheDir = database.getSync(`${prefix}c`)
+      if (this.#store.writing && database.getSync(`${prefix}s`) !== sealedFile) {
+        // A write came between the halves. There is one at a time, so now both are of the same.
+        sealedFile = database.getSync(`${prefix}s`) ?? sealedFile
+        cacheDir = database.getSync(`${prefix}c`)
+      }
+      return { found: true, location: { sealedFile, cacheDir: cacheDir || sealedFile } }
     } catch (error) {
       throw this.#store.readError(error)
     }

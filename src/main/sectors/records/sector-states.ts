@@ -58,6 +58,7 @@ export class SectorStates {
   import(workerState: WorkerState, record: JsonValue, override: boolean): Promise<boolean> {
     const { sector, text } = checkRecord(record)
     const act = async (): Promise<boolean> => {
+      await this.#store.ready()
       const other = workerState === 'online' ? 'offline' : 'online'
       if (!override && (this.find(workerState, sector) ?? this.find(other, sector))) return false
       await this.#store.write([

@@ -93,9 +93,15 @@ export class WorkerRegistry {
 
   /** False when there is none of this name. On disk when it resolves. @throws as {@link get} */
   async remove(name: string): Promise<boolean> {
-    if (!this.#names.has(name)) return false
-    await attempt('remove a worker', () => this.#store.write([{ key: prefix + name, value: undefined }]))
-    return this.#names.delete(name)
+    // Before the write: a ping that follows at once is of a new worker again.
+    if (!this.#names.delete(name)) return false
+    try {
+      await attempt('remove a worker', () => this.#store.write([{ key: prefix + name, value: undefined }]))
+    } catch (error) {
+      this.#names.add(name)
+      throw error
+    }
+    return true
   }
 }
 

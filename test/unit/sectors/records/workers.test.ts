@@ -67,6 +67,15 @@ it('lists by name, removes, and remembers over a restart', async () => {
   expect((await workers.get('中文'))?.info['Dest']).toBe('10.0.0.2:17890')
 })
 
+it('keeps a ping that follows a removal', async () => {
+  const workers = await WorkerRegistry.open(level, { clock })
+  await workers.ping(info('w1'))
+  await Promise.all([workers.remove('w1'), workers.ping(info('w1'))])
+  expect(await workers.get('w1')).toMatchObject({ name: 'w1' })
+  expect(await workers.remove('w1')).toBe(true)
+  expect(await workers.list()).toEqual([])
+})
+
 it('bounds their number; a known one may always ping', async () => {
   const workers = await WorkerRegistry.open(level, { clock, limit: 2 })
   await workers.ping(info('a'))
