@@ -3,6 +3,7 @@
  * permission as text; everything above decides by the codes of our one error table. It refuses to know what is kept in
  * a database, and it has no retries: a database that is owned by somebody else stays theirs.
  */
+import { readdir } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
 import type { Closeable } from '../closeable.ts'
 import { PosterError, messageOf, systemCodeOf } from '../error.ts'
@@ -34,11 +35,19 @@ export interface LevelOptions {
  * STORAGE_FAILED
  */
 export async function openLevel(location: string, options: LevelOptions = {}): Promise<LevelStore> {
+  const act = `open the database ${location}`
+  const files = await readdir(location).catch((): string[] => [])
+  // Without CURRENT, LevelDB would begin anew and remove what is there.
+  if (!files.includes('CURRENT') && files.some((file) => /^\d+\.(?:ldb|sst|log)$/.test(file))) {
+    throw corrupt(act, new Error('its file CURRENT is missing'))
+  }
   const database: LevelDatabase = new ClassicLevel(location, { ...options, compression: false })
   try {
     await database.open()
   } catch (error) {
-    throw translateStorageError(error, `open the database ${location}`)
+    const translated = translateStorageError(error, act)
+    // With CURRENT, another missing file is damage and not a missing database.
+    throw translated.code === 'NOT_FOUND' && files.includes('CURRENT') ? corrupt(act, error) : translated
   }
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
@@ -85,19 +94,23 @@ export function translateStorageError(error: unknown, what: string): PosterError
     return raise('DISK_FULL', 'the disk is full', 'Free some space and repeat; nothing acknowledged is lost')
   }
   if (codes.includes('LEVEL_CORRUPTION') || /^Corruption:/m.test(text)) {
-    return raise(
-      'INDEX_CORRUPT',
-      deepest,
-      'Restore the directory from a backup, or move it away and fill a new one'
-    )
+    return corrupt(what, error)
   }
   if (codes.includes('ENOENT') || /does not exist|No such file or directory/.test(text)) {
     return raise('NOT_FOUND', 'there is nothing', 'Check the path')
   }
-  if (codes.includes('LEVEL_DATABASE_NOT_OPEN')) {
+  // On the outside of every failed opening too; there it has a cause.
+  if (codes.at(-1) === 'LEVEL_DATABASE_NOT_OPEN') {
     return raise('CLOSED', 'it is closed', 'Open it again')
   }
   return raise('STORAGE_FAILED', deepest, 'Check the disk and the system log')
+}
+
+function corrupt(what: string, error: unknown): PosterError {
+  return new PosterError('INDEX_CORRUPT', `cannot ${what}: ${lastReason(causesOf(error))}`, {
+    cause: error,
+    advice: 'Restore the directory from a backup, or move it away and fill a new one'
+  })
 }
 
 /** The thrown value and its causes, outermost first; at most eight. */
