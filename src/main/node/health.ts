@@ -15,6 +15,8 @@ export interface NodeHealth {
     readonly state: 'unknown' | 'present' | 'away'
     readonly since: number
   }
+  /** `lookedAt`: ms since the Unix epoch of the last look at all of them; absent until there was one. */
+  readonly stores: { readonly count: number; readonly lookedAt?: number }
   /** Why the status is not ok, one sentence each. */
   readonly problems: readonly string[]
 }

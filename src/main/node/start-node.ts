@@ -9,6 +9,7 @@ import { renderEffective } from '../config/schema/render-config.ts'
 import { sectorManagerFile } from '../config/schema/sector-manager.ts'
 import { joinHostPort, parseListenAddress, type ListenAddress } from '../jsonrpc/address.ts'
 import { createRpcServer } from '../jsonrpc/server/server.ts'
+import { systemClock } from '../lib/clock.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
 import type { Logger } from '../lib/log/logger.ts'
 import { registerSecret } from '../lib/log/redact.ts'
@@ -18,7 +19,7 @@ import type { NodeHealth } from './health.ts'
 import { openListener } from './listener.ts'
 import { createMetrics } from './metrics.ts'
 import { openNodeIndex, type NodeIndex } from './node-index.ts'
-import { openNodeStores } from './node-stores.ts'
+import { openNodeStores, type StoresSeen } from './node-stores.ts'
 import { ownHome } from './own-home.ts'
 import { ensureRpcToken } from './rpc-token.ts'
 import { describeOptions, type NodeOptions } from './run-options.ts'
@@ -72,7 +73,7 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   registerSecret(token)
   const index = await openNodeIndex(options, layout, logger)
   open.use('the sector index', index.index)
-  const stores = open.use('the stores', openNodeStores(sectorManager, logger))
+  const stores = open.use('the stores', openNodeStores(sectorManager, logger, systemClock))
   const metrics = open.use('the metrics', createMetrics(index.sourceStats))
   const rpc = createRpcServer({
     methods: venusMethods({
@@ -92,7 +93,7 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
 
   const began = performance.now()
   const health = (): NodeHealth =>
-    describeHealth((performance.now() - began) / 1000, options, index, stores.problems())
+    describeHealth((performance.now() - began) / 1000, options, index, stores.seen())
   const listener = await openListener(listen, { rpc, metrics, health })
   open.use('the listener', listener)
   const endpoint = endpointOf(listen, listener.address.port)
@@ -153,13 +154,13 @@ function describeHealth(
   uptime: number,
   options: NodeOptions,
   index: NodeIndex,
-  storeProblems: readonly string[]
+  stores: StoresSeen
 ): NodeHealth {
   const stats = index.sourceStats?.()
   const away = stats?.source === 'away'
   const problems = [
     ...(away ? [`the source ${options.proxy ?? ''} does not answer; last known locations are given`] : []),
-    ...storeProblems
+    ...stores.problems
   ]
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
@@ -167,6 +168,7 @@ function describeHealth(
     pid: process.pid,
     uptime: Math.round(uptime),
     ...(stats ? { source: { address: options.proxy ?? '', state: stats.source, since: stats.since } } : {}),
+    stores: { count: stores.count, ...(stores.lookedAt === undefined ? {} : { lookedAt: stores.lookedAt }) },
     problems
   }
 }
