@@ -55,6 +55,14 @@ describe('a full disk', () => {
   })
 })
 
+describe('a full disk under the last known locations', () => {
+  it('costs what did not fit, and nothing that comes once it is freed', async () => {
+    const under = onSmallDisk(directory, '16m')
+    const line = await startIndexProcess(['full-disk-last-known', directory], { under }).firstLine
+    expect(JSON.parse(line)).toEqual({ forgottenWhenFull: 0, forgottenWhenFreed: 0 })
+  })
+})
+
 describe('a home that this process may not use', () => {
   it('is refused when somebody else owns it', async () => {
     await fillIndex()

@@ -31,10 +31,19 @@ export const settledAfter = 24 * 60 * 60 * 1000
 /** An unchanged answer is written again only when the stored time is older than this. */
 export const refreshAfter = 60 * 60 * 1000
 
-/** The entry after an answer. An answer older than the entry (a stale one passed on) changes nothing. */
-export function rememberAnswer(previous: LastKnownEntry | undefined, answer: Answer): LastKnownEntry {
-  const { location, answeredAt } = answer
-  if (previous && previous.answeredAt > answeredAt) return previous
+/**
+ * The entry after an answer. An answer older than the entry (a stale one passed on, or one that came late) changes
+ * nothing. A time after `now` is no time (a clock was set back, or is wrong elsewhere): such an entry outweighs nothing,
+ * and such an answer counts as of now.
+ */
+export function rememberAnswer(
+  previous: LastKnownEntry | undefined,
+  answer: Answer,
+  now = Number.POSITIVE_INFINITY
+): LastKnownEntry {
+  const { location } = answer
+  const answeredAt = Math.min(answer.answeredAt, now)
+  if (previous && previous.answeredAt > answeredAt && previous.answeredAt <= now) return previous
   if (location || !previous) return { location, answeredAt }
   if (previous.location) {
     const earlier = { location: previous.location, answeredAt: previous.answeredAt }
@@ -54,7 +63,7 @@ export function needsWriting(stored: LastKnownEntry | undefined, next: LastKnown
   if (stored.location?.sealedFile !== next.location?.sealedFile) return true
   if (stored.location?.cacheDir !== next.location?.cacheDir) return true
   if (stored.denied?.since !== next.denied?.since) return true
-  return next.answeredAt - stored.answeredAt >= refreshAfter
+  return Math.abs(next.answeredAt - stored.answeredAt) >= refreshAfter
 }
 
 /** What to say while the source is away; `staleSince` is when the source said it, never later than that. */

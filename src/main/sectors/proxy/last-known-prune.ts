@@ -2,6 +2,7 @@
  * Drops the oldest entries of a database that has grown past its bound. Two walks in bounded memory: the first counts
  * entries by hour, the second deletes those before the cut-off hour, and of that hour as many as needed.
  */
+import type { DurableLevel } from '../../lib/level/durable-level.ts'
 import type { LevelDatabase } from '../../lib/level/level-store.ts'
 import { yieldToEventLoop } from '../../lib/wait.ts'
 
@@ -18,10 +19,11 @@ const pageSize = 1000
 
 /** Keeps the `keep` youngest entries (to the hour) and returns how many there are. */
 export async function pruneOldest(
-  database: LevelDatabase,
+  store: DurableLevel,
   keep: number,
   { isEntry, ageOf, metaOf }: PruneRules
 ): Promise<number> {
+  const database = await store.ready()
   const byHour = new Map<number, number>()
   let entries = 0
   for await (const page of pages(database)) {
@@ -46,10 +48,7 @@ export async function pruneOldest(
     if (doomed.length === 0) continue
     entries -= doomed.length
     const [key, value] = metaOf(entries)
-    await database.batch([
-      ...doomed.map((doomedKey) => ({ type: 'del' as const, key: doomedKey })),
-      { type: 'put' as const, key, value }
-    ])
+    await store.write([...doomed.map((doomedKey) => ({ key: doomedKey, value: undefined })), { key, value }])
   }
   return entries
 }

@@ -4,13 +4,14 @@
  * Answers are written behind the caller's back: queued (bounded; what does not fit is dropped and counted), compared
  * with what is known, and only changes go to disk, in batches, without a sync for each. A process that is killed loses
  * at most the last moment's answers. The number of entries is bounded; beyond it the oldest answers are dropped.
- * A disk that fails costs the memory, never a lookup. It refuses to decide when to be asked: see proxied-index.
+ * A disk that fails costs what came meanwhile, never a lookup. It refuses to decide when to be asked: see proxied-index.
  */
 import type { SectorId } from '../../filecoin/sector-id.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { describeError } from '../../lib/error.ts'
-import { translateStorageError, type LevelStore } from '../../lib/level/level-store.ts'
+import { DurableLevel } from '../../lib/level/durable-level.ts'
+import { translateStorageError } from '../../lib/level/level-store.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import {
   encodeEntry,
@@ -22,6 +23,7 @@ import {
 } from './last-known-entry.ts'
 import { entryKey, metaKey, metaValue, openOrReplace, readCount, readableEntry } from './last-known-format.ts'
 import { pruneOldest } from './last-known-prune.ts'
+import { RecentEntries, type RecentEntry } from './recent-entries.ts'
 import type { IndexKind, Lookup } from '../sector-index.ts'
 
 export interface LastKnownOptions {
@@ -45,9 +47,20 @@ export interface LastKnownStats {
 }
 
 export interface LastKnown extends Closeable {
-  /** Takes answers to be remembered; never waits, never fails. */
-  remember(kind: IndexKind, sectors: readonly SectorId[], answers: readonly Lookup[], now: number): void
-  /** What the source said last, marked stale; undefined for a sector it was never asked for. Never fails. */
+  /**
+   * Takes answers to be remembered; never waits, never fails.
+   * @param times when each answer came, ms since the Unix epoch; a stale one has its own, older time
+   */
+  remember(
+    kind: IndexKind,
+    sectors: readonly SectorId[],
+    answers: readonly Lookup[],
+    times: readonly number[]
+  ): void
+  /**
+   * What the source said last, marked stale; undefined for a sector it was never asked for. Never fails, and does not
+   * wait long for answers that are still to be written.
+   */
   recall(kind: IndexKind, sectors: readonly SectorId[]): Promise<(Lookup | undefined)[]>
   /** Resolves when everything taken so far is written or dropped. */
   flush(): Promise<void>
@@ -58,16 +71,12 @@ interface PendingAnswers {
   readonly kind: IndexKind
   readonly sectors: readonly SectorId[]
   readonly answers: readonly Lookup[]
-  readonly now: number
-}
-
-/** What the database holds for a key, and what is known since. */
-interface CachedEntry {
-  readonly stored: LastKnownEntry | undefined
-  readonly entry: LastKnownEntry | undefined
+  readonly times: readonly number[]
 }
 
 const writeDelay = 200
+/** ms a recall waits for what is being written: a caller's time may be up already. */
+const recallPatience = 500
 const maxCached = 100_000
 
 /**
@@ -75,9 +84,11 @@ const maxCached = 100_000
  * @throws PosterError HOME_OWNED, HOME_NOT_WRITABLE, DISK_FULL, INDEX_FORMAT_NEWER, STORAGE_FAILED
  */
 export async function openLastKnown(options: LastKnownOptions): Promise<LastKnown> {
-  const store = await openOrReplace(options.location, options.logger, options.clock)
+  const { location, logger, clock } = options
+  const opened = await openOrReplace(location, logger, clock)
+  const store = new DurableLevel(opened, { name: 'memory of last known locations', sync: false, logger })
   try {
-    return new LevelLastKnown(store, await readCount(store), options)
+    return new LevelLastKnown(store, await readCount(opened), options)
   } catch (error) {
     await store.close()
     throw error
@@ -85,15 +96,13 @@ export async function openLastKnown(options: LastKnownOptions): Promise<LastKnow
 }
 
 class LevelLastKnown implements LastKnown {
-  readonly #store: LevelStore
+  readonly #store: DurableLevel
   readonly #logger: Logger
   readonly #clock: Clock
   readonly #onDenied: (sectors: number) => void
   readonly #maxEntries: number
   readonly #maxPending: number
-  /** Two generations: when the recent one is full, the earlier one goes. */
-  #recent = new Map<string, CachedEntry>()
-  #earlier = new Map<string, CachedEntry>()
+  readonly #recent = new RecentEntries(maxCached)
   #queue: PendingAnswers[] = []
   #pending = 0
   #entries: number
@@ -103,7 +112,7 @@ class LevelLastKnown implements LastKnown {
   #writing: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
-  constructor(store: LevelStore, entries: number, options: LastKnownOptions) {
+  constructor(store: DurableLevel, entries: number, options: LastKnownOptions) {
     this.#store = store
     this.#entries = entries
     this.#logger = options.logger
@@ -113,19 +122,24 @@ class LevelLastKnown implements LastKnown {
     this.#maxPending = options.maxPending ?? 100_000
   }
 
-  remember(kind: IndexKind, sectors: readonly SectorId[], answers: readonly Lookup[], now: number): void {
+  remember(
+    kind: IndexKind,
+    sectors: readonly SectorId[],
+    answers: readonly Lookup[],
+    times: readonly number[]
+  ): void {
     if (this.#closing) return
     if (this.#pending + sectors.length > this.#maxPending) {
       this.#drop(sectors.length, 'too many answers wait to be written')
       return
     }
     this.#pending += sectors.length
-    this.#queue.push({ kind, sectors, answers, now })
+    this.#queue.push({ kind, sectors, answers, times })
     this.#cancelTimer ??= this.#clock.after(writeDelay, () => void this.flush())
   }
 
   async recall(kind: IndexKind, sectors: readonly SectorId[]): Promise<(Lookup | undefined)[]> {
-    await this.flush()
+    await this.#flushSoon()
     const keys = sectors.map((sector) => entryKey(kind, sector))
     try {
       const known = await this.#read(keys)
@@ -144,6 +158,14 @@ class LevelLastKnown implements LastKnown {
       this.#writing = undefined
     })
     return this.#writing
+  }
+
+  /** As {@link flush}, for as long as a lookup may wait for it. */
+  async #flushSoon(): Promise<void> {
+    let cancel: (() => void) | undefined
+    const enough = new Promise<void>((resolve) => (cancel = this.#clock.after(recallPatience, resolve)))
+    await Promise.race([this.flush(), enough])
+    cancel?.()
   }
 
   stats(): LastKnownStats {
@@ -167,7 +189,7 @@ class LevelLastKnown implements LastKnown {
         await this.#write(taken)
         this.#failing = false
       } catch (error) {
-        this.#forgetCached()
+        this.#recent.clear()
         this.#fail('write', error)
       } finally {
         for (const { sectors } of taken) this.#pending -= sectors.length
@@ -185,7 +207,8 @@ class LevelLastKnown implements LastKnown {
   }
 
   async #write(taken: readonly PendingAnswers[]): Promise<void> {
-    for (const { kind, sectors, answers, now } of taken) {
+    for (const { kind, sectors, answers, times } of taken) {
+      const now = this.#clock.now()
       const keys = sectors.map((sector) => entryKey(kind, sector))
       const known = await this.#read(keys)
       const changes = new Map<string, LastKnownEntry>()
@@ -196,7 +219,8 @@ class LevelLastKnown implements LastKnown {
         const before = known.get(key)
         if (!answer || !before) return
         const location = answer.found ? answer.location : undefined
-        const next = rememberAnswer(before.entry, { location, answeredAt: answer.staleSince ?? now })
+        const answeredAt = answer.staleSince ?? times[position] ?? now
+        const next = rememberAnswer(before.entry, { location, answeredAt }, now)
         if (isNewlyDenied(before.entry, next)) denied++
         if (needsWriting(before.stored, next)) {
           if (!before.stored) added++
@@ -208,22 +232,22 @@ class LevelLastKnown implements LastKnown {
       })
       if (denied > 0) this.#onDenied(denied)
       await this.#put(changes, added)
-      for (const [key, cached] of known) this.#keep(key, cached)
+      for (const [key, cached] of known) this.#recent.keep(key, cached)
     }
     if (this.#entries > this.#maxEntries) await this.#prune()
   }
 
   /** What is known of these keys, from memory or disk; an unreadable entry counts as none. */
-  async #read(keys: readonly string[]): Promise<Map<string, CachedEntry>> {
-    const known = new Map<string, CachedEntry>()
+  async #read(keys: readonly string[]): Promise<Map<string, RecentEntry>> {
+    const known = new Map<string, RecentEntry>()
     const missing: string[] = []
     for (const key of keys) {
-      const cached = this.#recent.get(key) ?? this.#earlier.get(key)
+      const cached = this.#recent.get(key)
       if (cached) known.set(key, cached)
       else missing.push(key)
     }
     if (missing.length === 0) return known
-    const values = await this.#store.database.getMany(missing)
+    const values = await (await this.#store.ready()).getMany(missing)
     missing.forEach((key, position) => {
       const stored = readableEntry(values[position])
       const cached = { stored, entry: stored }
@@ -234,39 +258,21 @@ class LevelLastKnown implements LastKnown {
 
   async #put(changes: ReadonlyMap<string, LastKnownEntry>, added: number): Promise<void> {
     if (changes.size === 0) return
-    const operations = Array.from(changes, ([key, entry]) => ({
-      type: 'put' as const,
-      key,
-      value: encodeEntry(entry)
-    }))
+    const operations = Array.from(changes, ([key, entry]) => ({ key, value: encodeEntry(entry) }))
     const entries = this.#entries + added
-    operations.push({ type: 'put', key: metaKey, value: metaValue(entries) })
-    await this.#store.database.batch(operations)
+    await this.#store.write([...operations, { key: metaKey, value: metaValue(entries) }])
     this.#entries = entries
-  }
-
-  #keep(key: string, cached: CachedEntry): void {
-    if (this.#recent.size >= maxCached / 2) {
-      this.#earlier = this.#recent
-      this.#recent = new Map()
-    }
-    this.#recent.set(key, cached)
-  }
-
-  #forgetCached(): void {
-    this.#recent = new Map()
-    this.#earlier = new Map()
   }
 
   async #prune(): Promise<void> {
     const before = this.#entries
     const keep = Math.floor(this.#maxEntries * 0.9)
-    this.#entries = await pruneOldest(this.#store.database, keep, {
+    this.#entries = await pruneOldest(this.#store, keep, {
       isEntry: (key) => key !== metaKey,
       ageOf: (value) => readableEntry(value)?.answeredAt ?? 0,
       metaOf: (entries) => [metaKey, metaValue(entries)]
     })
-    this.#forgetCached()
+    this.#recent.clear()
     this.#logger.info(`dropped the ${before - this.#entries} oldest of the last known locations`, {
       kept: this.#entries
     })

@@ -3,6 +3,7 @@
  * the source's own. It holds results and does no waiting.
  */
 import type { SectorId } from '../../filecoin/sector-id.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { PosterError } from '../../lib/error.ts'
 import type { AnswerSink } from './location-source.ts'
 import type { IndexKind, Lookup } from '../sector-index.ts'
@@ -64,14 +65,18 @@ export class FreshAnswers implements AnswerSink {
   readonly asked: readonly SectorId[]
   readonly sectors: SectorId[] = []
   readonly lookups: Lookup[] = []
+  /** When each of {@link lookups} came, ms since the Unix epoch. */
+  readonly times: number[] = []
   /** By position in the round. */
   readonly refusals = new Map<number, PosterError>()
   readonly #round: LookupRound
   readonly #positions: readonly number[]
+  readonly #clock: Pick<Clock, 'now'>
   readonly #onHeard: () => void
 
-  constructor(round: LookupRound, onHeard: () => void) {
+  constructor(round: LookupRound, clock: Pick<Clock, 'now'>, onHeard: () => void) {
     this.#round = round
+    this.#clock = clock
     this.#positions = round.openPositions()
     this.#onHeard = onHeard
     this.kind = round.kind
@@ -84,6 +89,7 @@ export class FreshAnswers implements AnswerSink {
     if (position === undefined || !sector) return
     this.sectors.push(sector)
     this.lookups.push(lookup)
+    this.times.push(this.#clock.now())
     this.#round.settle(position, lookup)
     this.#onHeard()
   }

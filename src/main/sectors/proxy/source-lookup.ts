@@ -104,7 +104,7 @@ export class SourceLookup {
    */
   async #ask(round: LookupRound, signal: AbortSignal): Promise<void> {
     const silence = new Silence(this.#options.clock, this.#options.patience, () => this.#listen(signal))
-    const fresh = new FreshAnswers(round, () => {
+    const fresh = new FreshAnswers(round, this.#options.clock, () => {
       silence.heard()
       this.#heard()
     })
@@ -132,7 +132,7 @@ export class SourceLookup {
     } finally {
       if (fresh.sectors.length > 0) {
         this.#lastLatency = clock.monotonic() - begun
-        memory?.remember(fresh.kind, fresh.sectors, fresh.lookups, clock.now())
+        memory?.remember(fresh.kind, fresh.sectors, fresh.lookups, fresh.times)
       }
     }
   }

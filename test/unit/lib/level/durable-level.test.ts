@@ -29,10 +29,9 @@ const loseStore = (): Promise<void> => store.close()
 it('opens anew for whoever waits', async () => {
   await loseStore()
   expect(level.available).toBe(false)
-  expect(await Promise.all([level.ready(), level.ready()].map(async (open) => (await open).get('a')))).toEqual([
-    '1',
-    '1'
-  ])
+  expect(
+    await Promise.all([level.ready(), level.ready()].map(async (open) => (await open).get('a')))
+  ).toEqual(['1', '1'])
 })
 
 it('opens anew for a reader that cannot wait, whose repeated request is served', async () => {

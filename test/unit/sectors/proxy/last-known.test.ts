@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sectorId } from '../../../../src/main/filecoin/sector-id.ts'
+import { sectorId, type SectorId } from '../../../../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../../../../src/main/lib/clock.ts'
 import { openLevel } from '../../../../src/main/lib/level/level-store.ts'
 import {
@@ -11,8 +11,10 @@ import {
   type LastKnownOptions
 } from '../../../../src/main/sectors/proxy/last-known.ts'
 import { chooseCutOff } from '../../../../src/main/sectors/proxy/last-known-prune.ts'
-import type { Lookup } from '../../../../src/main/sectors/sector-index.ts'
+import type { IndexKind, Lookup } from '../../../../src/main/sectors/sector-index.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { recordingLogger, type RecordingLogger } from '../../../support/recording-logger.ts'
+import { steppedClock } from '../../../support/stepped-clock.ts'
 
 const hour = 60 * 60 * 1000
 const found = (store: string): Lookup => ({ found: true, location: { sealedFile: store, cacheDir: store } })
@@ -40,13 +42,29 @@ async function openMemory(more: Partial<LastKnownOptions> = {}): Promise<LastKno
   return memory
 }
 
+/** Answers that all came at one time. */
+function remember(
+  memory: LastKnown,
+  kind: IndexKind,
+  asked: readonly SectorId[],
+  answers: readonly Lookup[],
+  at: number
+): void {
+  memory.remember(
+    kind,
+    asked,
+    answers,
+    asked.map(() => at)
+  )
+}
+
 describe('last known locations', () => {
   test('what was remembered is recalled at once, kind by kind, and after a restart', async () => {
     const [one, two, three] = sectors(3)
     if (!one || !two || !three) throw new Error('three sectors')
     const memory = await openMemory()
-    memory.remember('normal', [one, two], [found('store-a'), { found: false }], 1000)
-    memory.remember('upgrade', [one], [found('store-u')], 2000)
+    remember(memory, 'normal', [one, two], [found('store-a'), { found: false }], 1000)
+    remember(memory, 'upgrade', [one], [found('store-u')], 2000)
     const normal = [
       { found: true, location: { sealedFile: 'store-a', cacheDir: 'store-a' }, staleSince: 1000 },
       { found: false, staleSince: 1000 },
@@ -63,14 +81,14 @@ describe('last known locations', () => {
 
   test('an unchanged answer keeps its new time in memory and costs no write', async () => {
     const memory = await openMemory()
-    memory.remember('normal', sectors(1), [found('store-a')], 1000)
+    remember(memory, 'normal', sectors(1), [found('store-a')], 1000)
     await memory.flush()
-    memory.remember('normal', sectors(1), [found('store-a')], 5000)
+    remember(memory, 'normal', sectors(1), [found('store-a')], 5000)
     expect((await memory.recall('normal', sectors(1)))[0]?.staleSince).toBe(5000)
     await memory.close()
     const again = await openMemory()
     expect((await again.recall('normal', sectors(1)))[0]?.staleSince).toBe(1000)
-    again.remember('normal', sectors(1), [found('store-a')], 1000 + hour)
+    remember(again, 'normal', sectors(1), [found('store-a')], 1000 + hour)
     await again.close()
     const third = await openMemory()
     expect((await third.recall('normal', sectors(1)))[0]?.staleSince).toBe(1000 + hour)
@@ -79,19 +97,22 @@ describe('last known locations', () => {
   test('counts the sectors a source has stopped knowing, once, and keeps their locations', async () => {
     const denied: number[] = []
     const memory = await openMemory({ onDenied: (count) => denied.push(count) })
-    memory.remember(
+    remember(
+      memory,
       'normal',
       sectors(5),
       sectors(5).map(() => found('store-a')),
       1000
     )
-    memory.remember(
+    remember(
+      memory,
       'normal',
       sectors(5),
       sectors(5).map(() => ({ found: false })),
       2000
     )
-    memory.remember(
+    remember(
+      memory,
       'normal',
       sectors(5),
       sectors(5).map(() => ({ found: false })),
@@ -105,15 +126,62 @@ describe('last known locations', () => {
 
   test('keeps a stale answer that was passed on with its own time', async () => {
     const memory = await openMemory()
-    memory.remember('normal', sectors(1), [{ ...found('store-a'), staleSince: 700 }], 1000)
+    remember(memory, 'normal', sectors(1), [{ ...found('store-a'), staleSince: 700 }], 1000)
     expect(await memory.recall('normal', sectors(1))).toEqual([{ ...found('store-a'), staleSince: 700 }])
+  })
+
+  test('an answer that came earlier and was told later does not replace the later one', async () => {
+    const memory = await openMemory()
+    remember(memory, 'normal', sectors(1), [found('store-b')], 2000)
+    memory.remember('normal', sectors(2), [found('store-a'), found('store-a')], [1000, 3000])
+    expect(await memory.recall('normal', sectors(2))).toEqual([
+      { ...found('store-b'), staleSince: 2000 },
+      { ...found('store-a'), staleSince: 3000 }
+    ])
+  })
+
+  test('a time in the future, as after a clock was set back, outweighs no answer', async () => {
+    const clock = steppedClock(5_000_000)
+    const memory = await openMemory({ clock })
+    remember(memory, 'normal', sectors(1), [{ ...found('store-a'), staleSince: 9_000_000 }], 5_000_000)
+    expect(await memory.recall('normal', sectors(1))).toEqual([
+      { ...found('store-a'), staleSince: 5_000_000 }
+    ])
+    await memory.close()
+
+    const setBack = steppedClock(1_000_000)
+    const again = await openMemory({ clock: setBack })
+    remember(again, 'normal', sectors(1), [found('store-b')], 1_000_000)
+    expect(await again.recall('normal', sectors(1))).toEqual([{ ...found('store-b'), staleSince: 1_000_000 }])
+  })
+
+  test('a recall does not wait for a long act on the disk', async () => {
+    const clock = steppedClock()
+    const memory = await openMemory({ clock, maxEntries: 30_000 })
+    const many = sectors(40_000)
+    remember(
+      memory,
+      'normal',
+      many,
+      many.map(() => found('store-a')),
+      1000
+    )
+    let pruned = false
+    const flushed = memory.flush().then(() => (pruned = true))
+    await eventually(() => memory.stats().entries === 40_000, 'the answers to be written')
+    const recalled = memory.recall('normal', sectors(1, 20_000))
+    clock.step(500)
+    expect((await recalled)[0]?.found).toBe(true)
+    expect(pruned).toBe(false)
+    await flushed
   })
 
   test('drops the oldest beyond its bound', async () => {
     const memory = await openMemory({ maxEntries: 1000 })
     for (let batch = 0; batch < 11; batch++) {
       const part = sectors(100, batch * 100)
-      memory.remember(
+      remember(
+        memory,
         'normal',
         part,
         part.map(() => found('store-a')),
@@ -130,19 +198,22 @@ describe('last known locations', () => {
 
   test('drops what does not fit the queue and says so once', async () => {
     const memory = await openMemory({ maxPending: 10 })
-    memory.remember(
+    remember(
+      memory,
       'normal',
       sectors(8),
       sectors(8).map(() => found('store-a')),
       1
     )
-    memory.remember(
+    remember(
+      memory,
       'normal',
       sectors(8, 8),
       sectors(8).map(() => found('store-a')),
       1
     )
-    memory.remember(
+    remember(
+      memory,
       'normal',
       sectors(8, 16),
       sectors(8).map(() => found('store-a')),
@@ -161,7 +232,7 @@ describe('last known locations', () => {
     await mkdir(location)
     await writeFile(join(location, 'CURRENT'), 'MANIFEST-000099\n')
     const memory = await openMemory()
-    memory.remember('normal', sectors(1), [found('store-a')], 1)
+    remember(memory, 'normal', sectors(1), [found('store-a')], 1)
     expect(await memory.recall('normal', sectors(1))).toEqual([{ ...found('store-a'), staleSince: 1 }])
     expect((await readdir(home)).filter((name) => name.startsWith('last-known.level.damaged-'))).toHaveLength(
       1
@@ -186,7 +257,7 @@ describe('last known locations', () => {
   test('closes twice, takes nothing after', async () => {
     const memory = await openMemory()
     await Promise.all([memory.close(), memory.close()])
-    memory.remember('normal', sectors(1), [found('store-a')], 1)
+    remember(memory, 'normal', sectors(1), [found('store-a')], 1)
     expect(memory.stats().pending).toBe(0)
   })
 })
