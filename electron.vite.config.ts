@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
@@ -18,8 +18,14 @@ function readCommit(): string {
   }
 }
 
+/** A command linked by `npm link` stays one when it is built again. */
+function makeCommandExecutable(): { name: string; closeBundle: () => void } {
+  return { name: 'make-command-executable', closeBundle: () => chmodSync('out/main/cli.js', 0o755) }
+}
+
 export default defineConfig({
   main: {
+    plugins: [makeCommandExecutable()],
     define: {
       __BUILD_VERSION__: JSON.stringify(version),
       __BUILD_COMMIT__: JSON.stringify(readCommit())
