@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { FileDescription, Member, Members } from '../../../../src/main/config/schema/describe.ts'
 import { extProverFile } from '../../../../src/main/config/schema/ext-prover.ts'
 import { readConfig } from '../../../../src/main/config/schema/read-config.ts'
-import { renderEffective } from '../../../../src/main/config/schema/render-config.ts'
+import { allDefaults, renderEffective } from '../../../../src/main/config/schema/render-config.ts'
+import { defaultSectorManagerConfig } from '../../../../src/main/config/defaults.ts'
 import { sectorManagerFile } from '../../../../src/main/config/schema/sector-manager.ts'
 import { maxConfigBytes, decodeConfig } from '../../../../src/main/config/toml/parse-toml.ts'
 
@@ -115,6 +116,31 @@ describe('entries', () => {
     const { problems } = readConfig(extProverFile, '[[WdPost]]\nEnvs = { "A=B" = "x" }', 'x')
     expect(problems).toMatchObject([{ line: 2, message: expect.stringContaining('"A=B"') }])
   })
+})
+
+it('shows only what differs from the defaults, and reads back the same', () => {
+  expect(renderEffective(sectorManagerFile, read(defaultSectorManagerConfig()).value)).toBe(allDefaults)
+  const text = `[Common]
+ScanPersistStores = ["/mnt"]
+
+[[Common.PersistStores]]
+Name = "a"
+Path = "/a"
+
+[Common.Proving]
+ParallelCheckLimit = 7
+
+[[Miners]]
+Actor = 1000
+
+[Miners.PoSt]
+Parallel = true
+
+[[Miners]]
+Actor = 1001
+`
+  const { value } = read(text)
+  expect(renderEffective(sectorManagerFile, value)).toBe(text)
 })
 
 it('covers every secret in the effective configuration', () => {
