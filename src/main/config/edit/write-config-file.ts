@@ -8,7 +8,7 @@ import { chmod, chown, copyFile, readdir, realpath, rename, stat, unlink } from 
 import { basename, dirname, join } from 'node:path'
 import { syncDirectory, writeError, writeFileAtomically } from '../../lib/atomic-file.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { PosterError } from '../../lib/error.ts'
+import { PosterError, systemCodeOf } from '../../lib/error.ts'
 import { readConfigBytes } from '../load-config.ts'
 import { decodeConfig } from '../toml/parse-toml.ts'
 
@@ -117,13 +117,18 @@ async function backUp(realPath: string, clock: Clock): Promise<string> {
     const backup = `${realPath}.${stamp}${attempt === 0 ? '' : `-${attempt}`}.bak`
     try {
       await copyFile(realPath, backup, constants.COPYFILE_EXCL)
+    } catch (error) {
+      if (systemCodeOf(error) !== 'EEXIST' || attempt >= 100) throw writeError(backup, error)
+      continue
+    }
+    try {
       const { mode, uid, gid } = await stat(realPath)
       await chmod(backup, mode & 0o7777)
       await keepOwner(backup, uid, gid, mode & 0o7777)
       return backup
     } catch (error) {
-      const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-      if (!taken || attempt >= 100) throw writeError(backup, error)
+      await unlink(backup).catch(() => undefined)
+      throw writeError(backup, error)
     }
   }
 }
