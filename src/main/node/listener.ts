@@ -2,13 +2,16 @@
  * The node's one listener: JSON-RPC on `/rpc/v0` (HTTP and WebSocket), `/metrics`, `/healthcheck`, 404 for the rest.
  * It routes; what the routes do is elsewhere. Source: node-protocol.md §6.1, §6.7.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http'
+import { Socket, type AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { ListenAddress } from '../jsonrpc/address.ts'
 import { rpcPath } from '../jsonrpc/rpc-path.ts'
+import { isRequestAllowed } from '../jsonrpc/server/http-endpoint.ts'
 import { httpServerOptions, type RpcServer } from '../jsonrpc/server/server.ts'
 import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, messageOf, systemCodeOf } from '../lib/error.ts'
+import type { Logger } from '../lib/log/logger.ts'
 import type { NodeHealth } from './health.ts'
 import type { NodeMetrics } from './metrics.ts'
 
@@ -16,6 +19,14 @@ export interface ListenerParts {
   readonly rpc: RpcServer
   readonly metrics: NodeMetrics
   readonly health: () => NodeHealth
+  /** Lines are written as `dep`. */
+  readonly logger: Logger
+}
+
+/** Where and for whom. */
+interface Place extends ListenerParts {
+  /** Names, besides its address, that pages of this listener may be served under. */
+  readonly hosts: readonly string[]
 }
 
 export interface Listener extends Closeable {
@@ -27,20 +38,28 @@ export interface Listener extends Closeable {
  */
 export async function openListener(listen: ListenAddress, parts: ListenerParts): Promise<Listener> {
   const server = createServer(httpServerOptions)
-  server.on('request', (request, response) => route(request, response, parts))
-  server.on('upgrade', (request, socket, head) => parts.rpc.handleUpgrade(request, socket, head))
+  const place: Place = { ...parts, hosts: listen.host === undefined ? [] : [listen.host] }
+  server.on('request', (request, response) => route(request, response, place))
+  server.on('upgrade', (request, socket, head) => {
+    if (pathOf(request.url) === rpcPath) parts.rpc.handleUpgrade(request, socket, head)
+    else answerInPlainHttp(request, socket, place)
+  })
   await bind(server, listen)
+  // Out of file descriptors, say: the connection that could not be taken is lost, the node is not.
+  const log = parts.logger.named('dep')
+  server.on('error', (error) => log.error('a connection could not be accepted', { error }))
   // A TCP server's address is an AddressInfo; only pipes give a string.
   const address = server.address() as AddressInfo
   let closing: Promise<void> | undefined
   return { address, close: () => (closing ??= closeServer(server, parts.rpc)) }
 }
 
-function route(request: IncomingMessage, response: ServerResponse, parts: ListenerParts): void {
+function route(request: IncomingMessage, response: ServerResponse, parts: Place): void {
   const path = pathOf(request.url)
   if (path === rpcPath) return parts.rpc.handleRequest(request, response)
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return answer(response, 404, 'text/plain', 'not found\n')
+  if (!isRequestAllowed(request, parts.hosts)) return answer(response, 403, 'text/plain', 'forbidden\n')
   if (path === '/healthcheck') {
     return answer(response, 200, 'application/json', `${JSON.stringify(parts.health())}\n`)
   }
@@ -52,6 +71,22 @@ function route(request: IncomingMessage, response: ServerResponse, parts: Listen
     return
   }
   answer(response, 404, 'text/plain', 'not found\n')
+}
+
+/** ms a client has to take an answer to an upgrade it did not get. */
+const farewell = 2_000
+
+/** A client may offer another protocol (HTTP/2 in plain text, as Java's does): these routes have only one. */
+function answerInPlainHttp(request: IncomingMessage, socket: Duplex, place: Place): void {
+  socket.on('error', () => socket.destroy())
+  if (!(socket instanceof Socket)) return void socket.destroy()
+  const timer = setTimeout(() => socket.destroy(), farewell)
+  socket.once('close', () => clearTimeout(timer))
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket)
+  response.on('finish', () => socket.destroySoon())
+  route(request, response, place)
 }
 
 function pathOf(url: string | undefined): string {

@@ -94,7 +94,7 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   const began = performance.now()
   const health = (): NodeHealth =>
     describeHealth((performance.now() - began) / 1000, options, index, stores.seen())
-  const listener = await openListener(listen, { rpc, metrics, health })
+  const listener = await openListener(listen, { rpc, metrics, health, logger })
   open.use('the listener', listener)
   const endpoint = endpointOf(listen, listener.address.port)
   await home.announce(endpoint)
