@@ -6,6 +6,7 @@
 import { sectorName, type SectorId } from '../../filecoin/sector-id.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { PosterError, describeError } from '../../lib/error.ts'
+import { underLinkedSignal } from '../../lib/linked-signal.ts'
 import { abortError, throwIfAborted, untilAborted } from '../../lib/wait.ts'
 import type { LastKnown } from './last-known.ts'
 import type { LocationSource } from './location-source.ts'
@@ -24,6 +25,8 @@ export interface SourceLookupOptions {
   readonly memory: LastKnown | undefined
 }
 
+/** ms an answer may come after its caller has left: it is still remembered, but holds a place at the source. */
+const lateFor = 10_000
 /** Sectors that may be under way to the source together; far above what its connections carry at once. */
 const maxUnderWay = 200_000
 
@@ -103,13 +106,17 @@ export class SourceLookup {
    * @throws whatever ended the question without an answer
    */
   async #ask(round: LookupRound, signal: AbortSignal): Promise<void> {
-    const silence = new Silence(this.#options.clock, this.#options.patience, () => this.#listen(signal))
-    const fresh = new FreshAnswers(round, this.#options.clock, () => {
+    const { clock, patience } = this.#options
+    const late = new AbortController()
+    const bounds = [signal, late.signal]
+    const silence = new Silence(clock, patience, () => this.#listen(bounds))
+    const fresh = new FreshAnswers(round, clock, () => {
       silence.heard()
       this.#heard()
     })
-    const asked = this.#askAndRemember(fresh, signal)
-    asked.catch(() => undefined)
+    let isAsking = true
+    const asked = underLinkedSignal(bounds, undefined, (linked) => this.#askAndRemember(fresh, linked))
+    const ended = asked.catch(() => undefined).finally(() => (isAsking = false))
     try {
       await untilAborted(Promise.race([asked, silence.over]), signal)
       if (silence.isOver) {
@@ -119,6 +126,10 @@ export class SourceLookup {
       }
     } finally {
       silence.end()
+      if (isAsking) {
+        const cancel = clock.after(lateFor, () => late.abort(nobodyWaits()))
+        void ended.then(cancel)
+      }
     }
     if (!round.done) await this.#recallRefused(round, fresh)
   }
@@ -143,8 +154,8 @@ export class SourceLookup {
   }
 
   /** A source that is slow with one answer is not away: is there any sign of life? */
-  #listen(signal: AbortSignal): void {
-    this.#options.source.ping(signal).then(
+  #listen(bounds: readonly AbortSignal[]): void {
+    underLinkedSignal(bounds, undefined, (linked) => this.#options.source.ping(linked)).then(
       () => this.#heard(),
       () => undefined
     )
@@ -152,7 +163,7 @@ export class SourceLookup {
 
   #judgeSilence(): void {
     const { clock, patience, watch } = this.#options
-    if (clock.monotonic() - this.#lastSign < patience / 2) return
+    if (clock.monotonic() - this.#lastSign <= patience / 2) return
     watch.lost(new PosterError('TIMED_OUT', `no answer within ${patience} ms`))
   }
 
@@ -205,4 +216,8 @@ export class SourceLookup {
     this.#options.watch.countStale(stale)
     return outcomes
   }
+}
+
+function nobodyWaits(): PosterError {
+  return new PosterError('CANCELLED', 'nobody waits for this answer any more')
 }
