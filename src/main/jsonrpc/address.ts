@@ -88,6 +88,8 @@ function splitHostPort(text: string, plain: string): { host: string; port: strin
       throw invalid(text, `"${host}" is no IPv6 address without a zone`)
     return { host, port }
   }
+  if (plain.startsWith('[') && plain.endsWith(']') && isIPv6(plain.slice(1, -1)))
+    throw invalid(text, 'the port is missing', `Give it as ${plain}:1789`)
   if (isIPv6(plain)) throw invalid(text, 'the port is missing', `Give it as [${plain}]:1789`)
   const colons = plain.split(':').length - 1
   if (colons > 1) {

@@ -58,6 +58,7 @@ describe('an address to connect to (node-protocol.md §6.2)', () => {
     ['a b:1789', /neither an address nor a host name/, /host:port/],
     ['user@host:1789', /neither an address nor a host name/, /host:port/],
     ['::1', /port is missing/, /\[::1\]:1789/],
+    ['[::1]', /port is missing/, /\[::1\]:1789/],
     ['2001:db8:0:0:0:0:0:2:1789', /needs brackets/, /\[2001:db8:0:0:0:0:0:2\]:1789/],
     ['a:b:c', /too many colons/, /host:port/],
     ['[fe80::1%eth0]:1789', /without a zone/, /host:port/],
