@@ -42,16 +42,20 @@ export function onReloadSignal(listener: () => void): () => void {
   }
 }
 
+/** ms in which several signals are one: a terminal and npm both pass a Ctrl-C on, a service manager adds SIGHUP. */
+const together = 500
+
 /**
- * Calls `listener` at the first SIGINT, SIGTERM, SIGHUP or SIGABRT. A second one ends the process at once with 130: an
+ * Calls `listener` at the first SIGINT, SIGTERM, SIGHUP or SIGABRT. A later one ends the process at once with 130: an
  * operator who presses Ctrl-C twice means it.
  */
 export function onStopSignal(listener: Listener): () => void {
-  let stopping = false
+  let stoppingSince: number | undefined
   stopListener = (signal) => {
-    if (stopping) process.exit(130)
-    stopping = true
-    listener(signal)
+    if (stoppingSince === undefined) {
+      stoppingSince = performance.now()
+      listener(signal)
+    } else if (performance.now() - stoppingSince > together) process.exit(130)
   }
   const handler = (signal: NodeJS.Signals): void => stopListener?.(signal)
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGABRT']
