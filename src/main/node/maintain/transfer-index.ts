@@ -15,13 +15,9 @@ import { DaemonIndex } from '../../sectors/proxy/daemon-index.ts'
 import { exportLines } from '../../sectors/transfer/export-lines.ts'
 import { importFromNode, type ImportCounts } from '../../sectors/transfer/import-from-node.ts'
 import { importLines, type ImportResult } from '../../sectors/transfer/import-lines.ts'
-import {
-  indexKinds,
-  type ListableSectorIndex,
-  type SectorEntry,
-  type SectorIndex
-} from '../../sectors/sector-index.ts'
-import { type ActorId, type SectorId } from '../../filecoin/sector-id.ts'
+import { entriesByPage } from '../../sectors/index/entries-by-page.ts'
+import type { ListableSectorIndex, SectorIndex } from '../../sectors/sector-index.ts'
+import type { ActorId } from '../../filecoin/sector-id.ts'
 import type { TransferProgress } from '../../sectors/transfer/transfer.ts'
 
 export type { ImportCounts, ImportResult, TransferProgress }
@@ -115,7 +111,7 @@ export async function exportToLines(request: {
       if (target.write(text)) return
       await Promise.race([new Promise((resolve) => target.once('drain', resolve)), ended])
     }
-    const chosen = miner === undefined ? index : { entries: () => entriesOf(index, miner) }
+    const chosen = miner === undefined ? index : { entries: () => entriesByPage(index, { miner, signal }) }
     const result = await exportLines(chosen, write, { signal, onProgress })
     if (file !== undefined) {
       target.end()
@@ -126,20 +122,6 @@ export async function exportToLines(request: {
     throw error instanceof PosterError
       ? error
       : describeFileError(error, `write ${file ?? 'standard output'}`)
-  }
-}
-
-/** One miner's entries, page by page. */
-async function* entriesOf(index: ListableSectorIndex, miner: ActorId): AsyncGenerator<SectorEntry> {
-  const limit = 1000
-  for (const kind of indexKinds) {
-    let after: SectorId | undefined
-    for (;;) {
-      const page = await index.list({ kind, miner, limit, ...(after ? { after } : {}) })
-      yield* page
-      after = page.at(-1)?.sector
-      if (page.length < limit) break
-    }
   }
 }
 

@@ -3,7 +3,8 @@
  * promises nothing about durability.
  */
 import { PosterError } from '../../lib/error.ts'
-import { throwIfAborted, yieldToEventLoop } from '../../lib/wait.ts'
+import { throwIfAborted } from '../../lib/wait.ts'
+import { entriesByPage } from './entries-by-page.ts'
 import { keyRange, sectorPrefix } from './index-key.ts'
 import { checkListOptions } from './list-options.ts'
 import type {
@@ -15,11 +16,8 @@ import type {
   SectorEntry,
   SectorUpdate
 } from '../sector-index.ts'
-import { indexKinds } from '../sector-index.ts'
 import { checkStoreName } from './store-name.ts'
 import type { SectorId } from '../../filecoin/sector-id.ts'
-
-const pageSize = 1000
 
 class MemoryIndex implements ListableSectorIndex {
   readonly #entries = new Map<string, SectorEntry>()
@@ -76,22 +74,8 @@ class MemoryIndex implements ListableSectorIndex {
     return page
   }
 
-  async *entries({ signal }: LookupOptions = {}): AsyncGenerator<SectorEntry> {
-    for (const kind of indexKinds) {
-      let after: SectorId | undefined
-      for (;;) {
-        const page = await this.list({
-          kind,
-          limit: pageSize,
-          ...(after && { after }),
-          ...(signal && { signal })
-        })
-        yield* page
-        after = page.at(-1)?.sector
-        if (page.length < pageSize) break
-        await yieldToEventLoop()
-      }
-    }
+  entries(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<SectorEntry> {
+    return entriesByPage(this, options)
   }
 
   async count(kind: IndexKind, { signal }: LookupOptions = {}): Promise<number> {

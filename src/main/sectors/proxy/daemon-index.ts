@@ -6,7 +6,8 @@
 import { sectorId, type SectorId } from '../../filecoin/sector-id.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
-import { boundedSignal, throwIfAborted } from '../../lib/wait.ts'
+import { boundedSignal } from '../../lib/wait.ts'
+import { entriesByPage } from '../index/entries-by-page.ts'
 import {
   decodeLookup,
   decodeLookups,
@@ -85,22 +86,13 @@ export class DaemonIndex implements ListableSectorIndex {
     return answer.map((item) => decodeEntry(kind, item))
   }
 
-  async *entries(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<SectorEntry> {
-    for (const kind of indexKinds) {
-      let after: SectorId | undefined
-      for (;;) {
-        throwIfAborted(options.signal)
-        const page = await this.list({ kind, limit: chunk, ...(after ? { after } : {}), ...options })
-        yield* page
-        after = page.at(-1)?.sector
-        if (page.length < chunk) break
-      }
-    }
+  entries(options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<SectorEntry> {
+    return entriesByPage(this, options)
   }
 
   async count(kind: IndexKind, options: { readonly signal?: AbortSignal } = {}): Promise<number> {
     let count = 0
-    for await (const entry of this.entries(options)) if (entry.kind === kind) count++
+    for await (const _entry of entriesByPage(this, { kinds: [kind], ...options })) count++
     return count
   }
 
