@@ -39,6 +39,8 @@ export interface SectorFilesOptions {
   readonly bytes?: number
   /** Cache files to leave out. */
   readonly without?: readonly string[]
+  /** Bytes of every tree file; default a few, less than one node. */
+  readonly treeBytes?: number
 }
 
 /** Makes a sector's files under a store directory. */
@@ -56,7 +58,13 @@ export async function makeSectorFiles(
     const directory = join(store, cache, sectorName(sector))
     await mkdir(directory, { recursive: true })
     const names = requiredCacheFiles(sectorSizeNamed(size)).filter((name) => !without.includes(name))
-    await Promise.all(names.map((name) => writeFile(join(directory, name), name)))
+    await Promise.all(
+      names.map((name) =>
+        options.treeBytes !== undefined && name.includes('-tree-')
+          ? makeSparseFile(join(directory, name), options.treeBytes)
+          : writeFile(join(directory, name), name)
+      )
+    )
   }
 }
 

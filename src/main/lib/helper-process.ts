@@ -31,6 +31,7 @@ interface Waiting {
   readonly resolve: (result: JsonValue) => void
   readonly reject: (error: PosterError) => void
   readonly timer: NodeJS.Timeout
+  readonly onPart: ((part: JsonValue) => void) | undefined
 }
 
 export class HelperProcess implements Closeable {
@@ -92,9 +93,10 @@ export class HelperProcess implements Closeable {
 
   /**
    * Asks and waits at most `timeout` ms; after that the helper is killed. Keeps our process alive while waiting.
+   * With `onPart` the helper may send parts of its answer ahead, and `timeout` counts from the last one.
    * @throws PosterError TIMED_OUT, CLOSED, INTERNAL, or the error the helper answered with
    */
-  request(value: JsonValue, timeout: number): Promise<JsonValue> {
+  request(value: JsonValue, timeout: number, onPart?: (part: JsonValue) => void): Promise<JsonValue> {
     if (!this.#usable) return Promise.reject(new PosterError('CLOSED', 'the helper process has ended'))
     if (this.#waiting) return Promise.reject(new PosterError('INTERNAL', 'the helper process is busy'))
     const id = ++this.#lastId
@@ -103,7 +105,7 @@ export class HelperProcess implements Closeable {
         () => this.#end(new PosterError('TIMED_OUT', `no answer within ${Math.round(timeout)} ms`)),
         timeout
       )
-      this.#waiting = { id, resolve, reject, timer }
+      this.#waiting = { id, resolve, reject, timer, onPart }
       this.#hold(true)
       this.#stdin.write(`${stringifyJson({ id, request: value })}\n`)
     })
@@ -161,6 +163,11 @@ export class HelperProcess implements Closeable {
     const waiting = this.#waiting
     if (!waiting || reply['id'] !== waiting.id)
       throw new PosterError('INVALID_ARGUMENT', 'a reply nobody asked for')
+    const part = reply['part']
+    if (part !== undefined) {
+      waiting.timer.refresh()
+      return waiting.onPart?.(part)
+    }
     this.#waiting = undefined
     clearTimeout(waiting.timer)
     this.#hold(false)

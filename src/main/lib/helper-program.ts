@@ -8,8 +8,13 @@ import { LineSplitter } from './split-lines.ts'
 
 const maxRequestBytes = 16 * 1024 * 1024
 
+/** Sends a part of an answer ahead of the rest; it is in the pipe when this returns. */
+export type TellPart = (part: JsonValue) => void
+
+type Answer = (request: JsonValue, tell: TellPart) => Promise<JsonValue>
+
 /** Serves until stdin ends. An error of `answer` becomes the answer's error text. */
-export function serveHelperRequests(answer: (request: JsonValue) => Promise<JsonValue>): void {
+export function serveHelperRequests(answer: Answer): void {
   // Ctrl-C reaches the whole foreground group; the parent decides when we end. SIGUSR1 would open a debugger port.
   process.on('SIGINT', () => undefined)
   process.on('SIGUSR1', () => undefined)
@@ -23,7 +28,7 @@ export function serveHelperRequests(answer: (request: JsonValue) => Promise<Json
   process.stdin.on('data', (chunk: Buffer) => splitter.push(chunk))
 }
 
-async function reply(line: string, answer: (request: JsonValue) => Promise<JsonValue>): Promise<void> {
+async function reply(line: string, answer: Answer): Promise<void> {
   let id: JsonValue = null
   let outcome: { result: JsonValue } | { error: string }
   try {
@@ -31,7 +36,8 @@ async function reply(line: string, answer: (request: JsonValue) => Promise<JsonV
     if (typeof envelope !== 'object' || envelope === null || Array.isArray(envelope))
       throw new Error('no object')
     id = envelope['id'] ?? null
-    outcome = { result: await answer(envelope['request'] ?? null) }
+    const tell: TellPart = (part) => void process.stdout.write(`${stringifyJson({ id, part })}\n`)
+    outcome = { result: await answer(envelope['request'] ?? null, tell) }
   } catch (error) {
     outcome = { error: messageOf(error) }
   }

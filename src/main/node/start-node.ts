@@ -13,6 +13,7 @@ import { systemClock } from '../lib/clock.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
 import type { Logger } from '../lib/log/logger.ts'
 import { registerSecret } from '../lib/log/redact.ts'
+import { StoreProbe } from '../sectors/stores/store-probe.ts'
 import { SectorStates } from '../sectors/records/sector-states.ts'
 import { WorkerRegistry } from '../sectors/records/workers.ts'
 import type { NodeHealth } from './health.ts'
@@ -24,6 +25,7 @@ import { ownHome } from './own-home.ts'
 import { ensureRpcToken } from './rpc-token.ts'
 import { describeOptions, type NodeOptions } from './run-options.ts'
 import { venusMethods } from './venus/method-table.ts'
+import { checkHelpers, provableLimits } from './provable-limits.ts'
 import { buildVersion } from './version.ts'
 
 export interface RunningNode extends Closeable {
@@ -74,6 +76,7 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   const index = await openNodeIndex(options, layout, logger)
   open.use('the sector index', index.index)
   const stores = open.use('the stores', openNodeStores(sectorManager, logger, systemClock))
+  const checkProbe = open.use('the sector checks', new StoreProbe(checkHelpers))
   const metrics = open.use('the metrics', createMetrics(index.sourceStats))
   const rpc = createRpcServer({
     methods: venusMethods({
@@ -82,6 +85,8 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
       workers: await WorkerRegistry.open(home.state),
       stores: stores.current,
       probe: stores.probe,
+      checkProbe,
+      checkLimits: () => provableLimits(config.current().sectorManager),
       logger: logger.named('sealing')
     }),
     logger,

@@ -6,11 +6,12 @@ import type { WorkerRegistry } from '../../sectors/records/workers.ts'
 import { buildVersion } from '../version.ts'
 import { indexerMethods, type IndexForMethods } from './indexer-methods.ts'
 import { persistedMethods, type PersistedParts } from './persisted-methods.ts'
+import { provableMethods, type ProvableMethodParts } from './provable-methods.ts'
 import { stateMethods } from './state-methods.ts'
 import { storeMethods } from './store-methods.ts'
 import { workerMethods } from './worker-methods.ts'
 
-export interface VenusParts extends PersistedParts, IndexForMethods {
+export interface VenusParts extends PersistedParts, ProvableMethodParts, IndexForMethods {
   readonly workers: WorkerRegistry
 }
 
@@ -20,6 +21,7 @@ export function venusMethods(parts: VenusParts): RpcMethodTable {
   return new Map([
     ...indexerMethods(parts),
     ...persistedMethods(parts),
+    ...provableMethods(parts),
     ...stateMethods(parts.states),
     ...storeMethods(parts.stores, parts.probe),
     ...workerMethods(parts.workers),

@@ -4,13 +4,16 @@
 import { lstat, open, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, systemCodeOf } from '../../lib/error.ts'
+import type { TellPart } from '../../lib/helper-program.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import { sectorSizeOfFile } from '../../filecoin/sector-size.ts'
 import { filesystemName } from './filesystem-name.ts'
 import { matchDirectories } from './match-directories.ts'
+import { lookAtProvableFiles } from './provable-look.ts'
 import { inspectCacheDirectory, inspectSealedFile } from './sector-files.ts'
 import {
   boolean,
+  encodeProvablePart,
   list,
   number,
   object,
@@ -20,6 +23,7 @@ import {
   type PersistedQuestion,
   type ProbeKind,
   type ProbeQuestions,
+  type ProvableQuestion,
   type ScanAnswer,
   type ScannedStore,
   type StoreSpace
@@ -28,7 +32,10 @@ import {
 const maxScannedStores = 4096
 const maxDescriptionBytes = 64 * 1024
 
-type Act<K extends ProbeKind> = (question: ReturnType<typeof object>) => Promise<ProbeQuestions[K]['answer']>
+type Act<K extends ProbeKind> = (
+  question: ReturnType<typeof object>,
+  tell: TellPart
+) => Promise<ProbeQuestions[K]['answer']>
 
 const acts: { [K in ProbeKind]: Act<K> } = {
   space: (question) => measureSpace(string(question['path'])),
@@ -42,16 +49,34 @@ const acts: { [K in ProbeKind]: Act<K> } = {
       bytes: question['bytes'] === null ? null : number(question['bytes']),
       strict: boolean(question['strict'])
     }),
-  scan: (question) => scanForStores(string(question['pattern']))
+  scan: (question) => scanForStores(string(question['pattern'])),
+  provable: (question, tell) =>
+    lookAtSectors(
+      {
+        path: string(question['path']),
+        regularOnly: boolean(question['regularOnly']),
+        nodes: number(question['nodes']),
+        seed: string(question['seed']),
+        sectors: list(question['sectors']).map((entry) => {
+          const { sealedFile, cacheDir, bytes } = object(entry)
+          return {
+            sealedFile: sealedFile === null ? null : string(sealedFile),
+            cacheDir: cacheDir === null ? null : string(cacheDir),
+            bytes: bytes === null ? null : number(bytes)
+          }
+        })
+      },
+      tell
+    )
 }
 
 /** Answers one question as it came over the wire. */
-export async function answerQuestion(request: JsonValue): Promise<JsonValue> {
+export async function answerQuestion(request: JsonValue, tell: TellPart): Promise<JsonValue> {
   const question = object(request)
   const kind = string(question['kind'])
   if (!isKind(kind)) throw new Error(`nobody knows how to ${kind}`)
   // The answers are plain data of JSON's types.
-  return (await acts[kind](question)) as unknown as JsonValue
+  return (await acts[kind](question, tell)) as unknown as JsonValue
 }
 
 function isKind(kind: string): kind is ProbeKind {
@@ -93,6 +118,14 @@ async function inspectPersisted(question: PersistedQuestion): Promise<PersistedF
   if (!sealed.good) return { complete: false, fault: sealed.fault }
   const fault = await inspectCacheDirectory(path, cacheDir, sealed.size, strict)
   return fault ? { complete: false, fault } : { complete: true, bytes: sealed.size.bytes }
+}
+
+/** One after the other, so that a sector which hangs is the one after the last that was told. */
+async function lookAtSectors(question: ProvableQuestion, tell: TellPart): Promise<number> {
+  for (const [place, files] of question.sectors.entries()) {
+    tell(encodeProvablePart(place, lookAtProvableFiles(question, files)))
+  }
+  return question.sectors.length
 }
 
 async function scanForStores(pattern: string): Promise<ScanAnswer> {

@@ -52,6 +52,31 @@ export interface PersistedQuestion {
   readonly strict: boolean
 }
 
+/** The files of one sector in one store: paths relative to the store, null for a half that lies elsewhere. */
+export interface ProvableFiles {
+  readonly sealedFile: string | null
+  readonly cacheDir: string | null
+  /** Bytes of the sealed file; null to read them off it. */
+  readonly bytes: number | null
+}
+
+/** Many sectors of one store. Each is answered by a part of its own as soon as it has been looked at. */
+export interface ProvableQuestion {
+  readonly path: string
+  /** Regular files only. */
+  readonly regularOnly: boolean
+  /** Random 32-byte nodes to read of the sealed file and of each tree; 0 to look at sizes only. */
+  readonly nodes: number
+  /** Where those nodes are follows from this text alone. */
+  readonly seed: string
+  readonly sectors: readonly ProvableFiles[]
+}
+
+/** About the sector at `place` of the question. */
+export type ProvablePart =
+  | { readonly place: number; readonly good: true; readonly bytes: number }
+  | { readonly place: number; readonly good: false; readonly reason: string }
+
 export interface ProbeQuestions {
   space: { readonly question: { readonly path: string }; readonly answer: StoreSpace }
   stat: {
@@ -60,6 +85,8 @@ export interface ProbeQuestions {
   }
   persisted: { readonly question: PersistedQuestion; readonly answer: PersistedFiles }
   scan: { readonly question: { readonly pattern: string }; readonly answer: ScanAnswer }
+  /** Answers the number of sectors looked at; what was seen came in parts. */
+  provable: { readonly question: ProvableQuestion; readonly answer: number }
 }
 
 export type ProbeKind = keyof ProbeQuestions
@@ -108,7 +135,22 @@ const decoders: { [K in ProbeKind]: (value: JsonValue) => ProbeQuestions[K]['ans
         }
       })
     }
-  }
+  },
+  provable: number
+}
+
+/** A part as it travels: `[place, bytes]` or `[place, reason]`. */
+export function encodeProvablePart(place: number, seen: number | string): JsonValue {
+  return [place, seen]
+}
+
+/** @throws PosterError INTERNAL when it has not the agreed shape */
+export function decodeProvablePart(value: JsonValue): ProvablePart {
+  const [first, seen] = list(value)
+  const place = number(first)
+  return typeof seen === 'string'
+    ? { place, good: false, reason: seen }
+    : { place, good: true, bytes: number(seen) }
 }
 
 function decodeFault(value: JsonObject): SectorFault {

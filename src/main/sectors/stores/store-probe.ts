@@ -7,13 +7,17 @@ import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError, messageOf } from '../../lib/error.ts'
 import { HelperProcess, siblingProgram } from '../../lib/helper-process.ts'
 import { abortError, untilAborted } from '../../lib/wait.ts'
+import type { JsonValue } from '../../lib/json.ts'
 import {
   decodeAnswer,
+  decodeProvablePart,
   type FileSeen,
   type PersistedFiles,
   type PersistedQuestion,
   type ProbeKind,
   type ProbeQuestions,
+  type ProvablePart,
+  type ProvableQuestion,
   type ScanAnswer,
   type StoreSpace
 } from './store-probe-protocol.ts'
@@ -30,11 +34,20 @@ export interface StoreProbeOptions {
   readonly idle?: number
   /** Requests that may wait for their turn; default 4096. */
   readonly waiting?: number
+  /** The program of the helpers; default ours. */
+  readonly program?: URL
 }
 
 export interface ProbeOptions {
   readonly timeout?: number
   readonly signal?: AbortSignal
+}
+
+/** How a question is asked whose answer comes in parts. */
+interface InParts {
+  /** ms from one part to the next; the turn is waited for as long as `timeout` says. */
+  readonly silence: number
+  readonly onPart: (part: JsonValue) => void
 }
 
 /** Somebody in the queue: given a helper, or told why there will be none. */
@@ -46,11 +59,15 @@ interface Waiter {
 /** Killed helpers of one store that may hang before no more are sent there. */
 const stuckPerStore = 2
 
-const program = siblingProgram(import.meta.url, 'store-probe-process')
+const ownProgram = siblingProgram(import.meta.url, 'store-probe-process')
 
 export class StoreProbe implements Closeable {
   readonly #timeout: number
   readonly #idleTime: number
+  readonly #program: URL
+  /** Helpers at the same time, and those of them in one store. */
+  readonly helpers: number
+  readonly perStore: number
   readonly #queue: StoreProbeQueue<Waiter>
   readonly #idle: { helper: HelperProcess; timer: NodeJS.Timeout }[] = []
   readonly #busy = new Set<HelperProcess>()
@@ -59,9 +76,12 @@ export class StoreProbe implements Closeable {
   constructor(options: StoreProbeOptions = {}) {
     this.#timeout = options.timeout ?? 10_000
     this.#idleTime = options.idle ?? 30_000
+    this.#program = options.program ?? ownProgram
+    this.helpers = options.helpers ?? 16
+    this.perStore = options.perStore ?? 1
     this.#queue = new StoreProbeQueue({
-      helpers: options.helpers ?? 16,
-      perStore: options.perStore ?? 1,
+      helpers: this.helpers,
+      perStore: this.perStore,
       stuckPerStore,
       waiting: options.waiting ?? 4096
     })
@@ -100,6 +120,22 @@ export class StoreProbe implements Closeable {
   }
 
   /**
+   * Looks at many sectors of one store, in order. `timeout` is for the turn; from then on every sector may take `silence`
+   * ms. A caller that gives up ends the helper: nobody else waits for the rest.
+   * @throws as {@link space}; TIMED_OUT means that the sector after the last part hangs
+   */
+  provable(
+    question: ProvableQuestion,
+    options: ProbeOptions & { silence: number; onPart: (part: ProvablePart) => void }
+  ): Promise<number> {
+    const { silence, onPart, ...others } = options
+    return this.ask('provable', question.path, question, others, {
+      silence,
+      onPart: (part) => onPart(decodeProvablePart(part))
+    })
+  }
+
+  /**
    * The one way to a helper. `store` decides who waits for whom: requests of one store take turns.
    * @throws PosterError TIMED_OUT, STORAGE_FAILED, CANCELLED, CLOSED, TOO_LARGE (too many wait), INTERNAL
    */
@@ -107,20 +143,29 @@ export class StoreProbe implements Closeable {
     kind: K,
     store: string,
     question: ProbeQuestions[K]['question'],
-    options: ProbeOptions = {}
+    options: ProbeOptions = {},
+    parts?: InParts
   ): Promise<ProbeQuestions[K]['answer']> {
     const timeout = options.timeout ?? this.#timeout
     const deadline = performance.now() + timeout
     try {
       const helper = await this.#turn(store, timeout, options.signal)
-      const left = Math.max(1, deadline - performance.now())
+      const left = parts?.silence ?? Math.max(1, deadline - performance.now())
       // A question is plain data of JSON's types.
-      const answer = helper.request({ kind, ...question } as never, left)
-      // A caller that gives up leaves the helper to finish, or to be late on its own account.
-      answer.catch(() => undefined).finally(() => this.#release(store, helper))
+      const answer = helper.request({ kind, ...question } as never, left, parts?.onPart)
+      const { signal } = options
+      const giveUp = (): void => helper.kill()
+      if (parts) signal?.addEventListener('abort', giveUp)
+      // A caller that gives up a short question leaves the helper to finish, or to be late on its own account.
+      answer
+        .catch(() => undefined)
+        .finally(() => {
+          signal?.removeEventListener('abort', giveUp)
+          this.#release(store, helper)
+        })
       return decodeAnswer(kind, await untilAborted(answer, options.signal))
     } catch (error) {
-      throw explain(error, store, timeout, this.#queue.stuckIn(store))
+      throw explain(error, store, parts?.silence ?? timeout, this.#queue.stuckIn(store))
     }
   }
 
@@ -172,7 +217,7 @@ export class StoreProbe implements Closeable {
       clearTimeout(place.timer)
       if (place.helper.usable) return place.helper
     }
-    return new HelperProcess(program)
+    return new HelperProcess(this.#program)
   }
 
   #release(store: string, helper: HelperProcess): void {

@@ -1,0 +1,91 @@
+/**
+ * Looks at one sector's files for the provable check: sizes and presence, and on demand a few nodes of their content.
+ * Every call here blocks and may never return from a dead mount, so it runs in a helper process and nowhere else; there
+ * blocking calls are the fast ones. Source: node-protocol.md §7.5, `t_aux` included.
+ */
+import { createHash } from 'node:crypto'
+import { closeSync, constants, lstatSync, openSync, readSync, statSync } from 'node:fs'
+import { requiredCacheFiles, sectorSizeOfFile, type SectorSize } from '../../filecoin/sector-size.ts'
+import {
+  noNodeReason,
+  notRegularReason,
+  readReason,
+  shortReadReason,
+  statReason,
+  wrongSizeReason
+} from './provable-reason.ts'
+import type { SectorPart } from './sector-files.ts'
+import type { ProvableFiles, ProvableQuestion } from './store-probe-protocol.ts'
+
+type Manner = Pick<ProvableQuestion, 'path' | 'regularOnly' | 'nodes' | 'seed'>
+
+const nodeBytes = 32
+
+/** Bytes of the sealed file when all is well, else the first thing that is not. */
+export function lookAtProvableFiles(manner: Manner, files: ProvableFiles): number | string {
+  const { sealedFile, cacheDir } = files
+  let size = files.bytes === null ? undefined : sectorSizeOfFile(files.bytes)
+  if (sealedFile !== null) {
+    const bytes = lookAt(manner, sealedFile, 'sealedFile')
+    if (typeof bytes === 'string') return bytes
+    if (size ? bytes !== size.bytes : !(size = sectorSizeOfFile(bytes))) {
+      return wrongSizeReason(sealedFile, bytes, files.bytes ?? undefined)
+    }
+    const fault = readNodes(manner, sealedFile, 'sealedFile', bytes)
+    if (fault !== undefined) return fault
+  }
+  if (!size) throw new Error('the size of the sector is not known')
+  return (cacheDir === null ? undefined : lookAtCache(manner, cacheDir, size)) ?? size.bytes
+}
+
+function lookAtCache(manner: Manner, directory: string, size: SectorSize): string | undefined {
+  for (const name of requiredCacheFiles(size)) {
+    const file = `${directory}/${name}`
+    const bytes = lookAt(manner, file, 'cacheDir')
+    if (typeof bytes === 'string') return bytes
+    const fault = name.includes('-tree-') ? readNodes(manner, file, 'cacheDir', bytes) : undefined
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+/** Bytes of a file, or why it does not count. */
+function lookAt(manner: Manner, file: string, part: SectorPart): number | string {
+  const path = `${manner.path}/${file}`
+  try {
+    const stats = manner.regularOnly ? lstatSync(path) : statSync(path)
+    return stats.isFile() ? stats.size : notRegularReason(file, part)
+  } catch (error) {
+    return statReason(file, part, path, error)
+  }
+}
+
+/** Reads as many random nodes as the question wants; what is in them does not matter here. */
+function readNodes(manner: Manner, file: string, part: SectorPart, bytes: number): string | undefined {
+  if (manner.nodes === 0) return undefined
+  if (bytes < nodeBytes) return noNodeReason(file, part, bytes)
+  const path = `${manner.path}/${file}`
+  let descriptor: number | undefined
+  try {
+    // What has become a pipe since must not be waited for.
+    const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants
+    descriptor = openSync(path, O_RDONLY | O_NONBLOCK | (manner.regularOnly ? O_NOFOLLOW : 0))
+    const node = Buffer.allocUnsafe(nodeBytes)
+    for (let i = 0; i < manner.nodes; i++) {
+      const offset = nodeOffset(manner.seed, file, i, bytes)
+      const got = readSync(descriptor, node, 0, nodeBytes, offset)
+      if (got < nodeBytes) return shortReadReason(file, part, got, offset)
+    }
+    return undefined
+  } catch (error) {
+    return readReason(file, part, path, error)
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+/** Where node `i` of a file is read: a multiple of 32, all equally likely, the same for the same seed. */
+export function nodeOffset(seed: string, file: string, i: number, bytes: number): number {
+  const draw = createHash('sha256').update(`${seed}\n${file}\n${i}`).digest().readUIntBE(0, 6)
+  return (draw % Math.floor(bytes / nodeBytes)) * nodeBytes
+}
