@@ -64,6 +64,15 @@ describe('storage attach and find', () => {
     )
   })
 
+  test('a directory that holds no sectors is told', async () => {
+    await using at = await initialised()
+    const attached = await at.util(['storage', 'attach', at.path])
+    expect([attached.status, attached.stderr]).toEqual([
+      0,
+      expect.stringContaining(`no sectors under ${at.path}: it has to be the directory above sealed/`)
+    ])
+  })
+
   test('with the daemon running they work through it', async () => {
     await using at = await initialised()
     await makeSectorFiles(at.store, sectorId(1000, 5))
@@ -145,7 +154,7 @@ describe('storage import and export', () => {
     const source = await startDaemon(at.home)
     const target = join(at.path, 'target')
     const done = await runCli(['--home', target, 'util', 'storage', 'import', '--from', source.address])
-    expect([done.status, done.stdout]).toEqual([0, '4 locations written, 0 of 4 lookups found nothing\n'])
+    expect([done.status, done.stdout]).toEqual([0, '4 locations written\n'])
     expect((await runCli(['--home', target, 'util', 'storage', 'export'])).stdout).toBe(lines)
     await source.stop()
   })
@@ -199,5 +208,23 @@ describe('storage import and export', () => {
     await source.stop()
     const nobody = await at.util(['--listen', source.address, 'storage', 'list'])
     expect([nobody.status, nobody.stderr]).toEqual([7, expect.stringContaining('no daemon answers at')])
+  })
+
+  test('commands that ask a node ask the one on their own home, unless told otherwise', async () => {
+    await using at = await initialised()
+    await using other = await initialised()
+    const block = `[[Common.PersistStores]]\nName = "store-a"\nPath = "${at.store}"\n`
+    await writeFile(join(at.home, 'sector-manager.cfg'), block)
+    const [own, strange] = [await startDaemon(at.home), await startDaemon(other.home)]
+    expect((await at.util(['storage', 'list'])).stdout).toMatch(/^store-a:\n/)
+    expect((await other.util(['storage', 'list'])).stdout).toBe('No Stores\n')
+    expect((await other.util(['--listen', own.address, 'storage', 'list'])).stdout).toMatch(/^store-a:\n/)
+    expect((await at.util(['sealer', 'sectors', 'state', '1000', '1'])).stderr).toMatch(
+      /^ERROR: no state of s-t01000-1 is recorded: .*"util storage find" tells where one is\n$/
+    )
+    await strange.stop('SIGKILL')
+    const killed = await other.util(['worker', 'list'])
+    expect(killed.stderr).not.toContain(strange.address)
+    await own.stop()
   })
 })

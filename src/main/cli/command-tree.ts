@@ -4,11 +4,6 @@
 import type { CommandSpec, FlagSpec } from './command-spec.ts'
 
 const json: FlagSpec = { name: 'json', type: 'boolean', summary: 'print JSON instead of text' }
-const offline: FlagSpec = {
-  name: 'offline',
-  type: 'boolean',
-  summary: 'list offline sectors (finalised or aborted) instead of those being worked on'
-}
 const upgrade: FlagSpec = {
   name: 'upgrade',
   type: 'boolean',
@@ -115,26 +110,6 @@ const storage: CommandSpec = {
           name: 'allow-splitted',
           type: 'boolean',
           summary: 'sealed files and cache directories may be in different stores'
-    {
-      name: 'check',
-      summary: 'Tell whether sectors could be proven: are their files there, whole and readable',
-      description:
-        'Looks at the files of every sector in the index, or of those chosen. It ends with 1 when any is bad. Stores and time limits come from sector-manager.cfg.',
-      action: 'storage-check',
-      flags: [
-        { name: 'miner', type: 'string', placeholder: 'MINER', summary: 'only this miner' },
-        {
-          name: 'number',
-          type: 'list',
-          placeholder: 'NUMBER',
-          summary: 'only this sector of --miner; repeat it, or separate numbers by commas'
-        },
-        upgrade,
-        { name: 'strict', type: 'boolean', summary: 'also read a few random nodes of the files' },
-        { name: 'only-bad', type: 'boolean', summary: 'print bad sectors only' },
-        { name: 'json', type: 'boolean', summary: 'print one JSON object per line' }
-      ]
-    },
         },
         { name: 'dry-run', type: 'boolean', summary: 'scan and report, write nothing' },
         json
@@ -182,7 +157,11 @@ const sealer: CommandSpec = {
           summary: 'List recorded sectors',
           action: 'sectors-list',
           flags: [
-            offline,
+            {
+              name: 'offline',
+              type: 'boolean',
+              summary: 'list offline sectors (finalised or aborted) instead of those being worked on'
+            },
             { name: 'sealing', type: 'boolean', default: true, summary: 'include sectors being sealed' },
             { name: 'snapup', type: 'boolean', summary: 'include snap-deal sectors' },
             { name: 'miner', type: 'string', placeholder: 'MINER', summary: 'only this miner' },
@@ -193,7 +172,14 @@ const sealer: CommandSpec = {
           name: 'state',
           summary: 'Show what is recorded about a sector',
           arguments: sector,
-          flags: [offline, json],
+          flags: [
+            {
+              name: 'offline',
+              type: 'boolean',
+              summary: 'look among offline sectors only (finalised or aborted)'
+            },
+            json
+          ],
           action: 'sectors-state'
         }
       ]
@@ -249,9 +235,8 @@ export const commandTree: CommandSpec = {
         {
           name: 'listen',
           type: 'string',
-          default: ':1789',
           placeholder: 'ADDRESS',
-          summary: 'address of the running node'
+          summary: 'address of the running node (default: that of the node on this home, else :1789)'
         },
         {
           name: 'conf-dir',

@@ -1,9 +1,10 @@
 /**
  * What every command starts from: the home, the configuration directory, and the logger of a short-lived command.
  */
+import { statSync } from 'node:fs'
 import { homeLayout, resolveConfDir, resolveHome, type HomeLayout } from '../config/home.ts'
 import { openLogging, type Logging } from '../lib/log/log-sink.ts'
-import { PosterError } from '../lib/error.ts'
+import { PosterError, systemCodeOf } from '../lib/error.ts'
 import { onStopSignal } from './signals.ts'
 import type { ParsedCommand } from './parse-arguments.ts'
 
@@ -12,12 +13,39 @@ export interface CommandContext {
   readonly configDirectory: string
 }
 
-/** @throws PosterError INVALID_ARGUMENT for a home that cannot be expanded */
+/** @throws PosterError INVALID_ARGUMENT for a home that cannot be expanded, or a file where a directory is meant */
 export function contextOf(command: ParsedCommand, env: NodeJS.ProcessEnv): CommandContext {
   const home = resolveHome({ flag: command.string('home'), env })
-  return {
-    layout: homeLayout(home),
-    configDirectory: resolveConfDir({ flag: command.string('conf-dir'), env, home })
+  const configDirectory = resolveConfDir({ flag: command.string('conf-dir'), env, home })
+  refuseFile('--home', home)
+  if (configDirectory !== home) refuseFile('--conf-dir', configDirectory)
+  return { layout: homeLayout(home), configDirectory }
+}
+
+/** Whatever else is wrong with the path is told by the command that uses it. */
+function refuseFile(flag: string, path: string): void {
+  try {
+    if (statSync(path).isDirectory()) return
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOTDIR') return
+  }
+  throw new PosterError('INVALID_ARGUMENT', `${flag}: ${path} is not a directory`, {
+    advice: 'Give the directory, not a file in it'
+  })
+}
+
+/**
+ * For commands that only read: a home that is not there is a mistyped one, and reading must not create it.
+ * @throws PosterError NOT_FOUND
+ */
+export function requireHome({ layout }: CommandContext): void {
+  try {
+    statSync(layout.home)
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') return
+    throw new PosterError('NOT_FOUND', `there is no home directory ${layout.home}`, {
+      advice: 'Check --home, or create it with "daemon init"'
+    })
   }
 }
 

@@ -167,7 +167,7 @@ class Parse {
     else if (name === 'help' || name === 'h') this.#help = this.#readSwitch(name, text)
     else if (this.#levels.length === 1 && (name === 'version' || name === 'v')) {
       this.#version = this.#readSwitch(name, text)
-    } else throw this.#unknownFlag(name)
+    } else throw this.#unknownFlag(name, word)
   }
 
   #setFlag(flag: FlagSpec, name: string, text: string | undefined): void {
@@ -265,8 +265,9 @@ class Parse {
     return this.#usage(`${this.#name}: unknown command "${word}"`, meant && `Did you mean "${meant}"?`)
   }
 
-  #unknownFlag(name: string): PosterError {
-    const message = `${this.#name}: unknown flag --${name}`
+  #unknownFlag(name: string, word: string): PosterError {
+    const message = `${this.#name}: unknown flag ${word.replace(/=[\s\S]*/, '')}`
+    if (/^-\d/.test(word)) return this.#usage(message, `To give it as an argument, write -- before it`)
     const outer = this.#levels.findIndex((level) => findFlag(level, name) !== undefined)
     const inside = this.#levels[outer + 1]
     if (outer >= 0 && inside) return this.#usage(message, `Write it before "${inside.name}"`)

@@ -6,7 +6,8 @@ import { PosterError, describeError } from '../lib/error.ts'
 import type { Action } from './action.ts'
 import { commandTree } from './command-tree.ts'
 import { renderHelp } from './help-text.ts'
-import { parseArguments } from './parse-arguments.ts'
+import { parseArguments, type ParsedCommand } from './parse-arguments.ts'
+import { watchOutput } from './standard-output.ts'
 import { buildVersion } from '../node/version.ts'
 
 /** Every action by the name the command tree uses; loaded when asked for. */
@@ -16,7 +17,6 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'storage-find': () => import('./actions/storage-find.ts'),
   'storage-attach': () => import('./actions/storage-attach.ts'),
   'storage-list': () => import('./actions/storage-list.ts'),
-  'storage-check': () => import('./actions/storage-check.ts'),
   'storage-import': () => import('./actions/storage-import.ts'),
   'storage-export': () => import('./actions/storage-export.ts'),
   'sectors-list': () => import('./actions/sectors-list.ts'),
@@ -26,22 +26,33 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
 
 /** Runs a command line without the program's name. Resolves with the exit status and never rejects. */
 export async function runCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const output = watchOutput(process.stdout, process.stderr)
   try {
     const parsed = parseArguments(commandTree, args, env)
-    if (parsed.version) {
-      process.stdout.write(`venus-sector-manager version ${buildVersion()}\n`)
-      return 0
-    }
-    if (parsed.help || parsed.action === undefined) {
-      process.stdout.write(renderHelp(commandTree, parsed.path, process.stdout.columns))
-      return 0
-    }
-    const load = actions[parsed.action]
-    if (!load) throw new PosterError('INTERNAL', `no action is called ${parsed.action}`)
-    const { run } = await load()
-    return (await run(parsed, env)) ?? 0
-  } catch (error) {
-    process.stderr.write(`ERROR: ${describeError(error)}\n`)
-    return error instanceof PosterError ? error.exitStatus : 1
+    const status = await runParsed(parsed, env)
+    // A node writes nothing there but its log, which is never a reason to fail.
+    if (parsed.action === 'daemon-run') return status
+    await output.flush()
+    return status
+  } catch (thrown) {
+    // Whatever a command makes of it: the output was the reason.
+    const error = output.failure() ?? thrown
+    if (!PosterError.is(error, 'READER_GONE')) process.stderr.write(`ERROR: ${describeError(error)}\n`)
+    return PosterError.is(error) ? error.exitStatus : 1
   }
+}
+
+async function runParsed(parsed: ParsedCommand, env: NodeJS.ProcessEnv): Promise<number> {
+  if (parsed.version) {
+    process.stdout.write(`venus-sector-manager version ${buildVersion()}\n`)
+    return 0
+  }
+  if (parsed.help || parsed.action === undefined) {
+    process.stdout.write(renderHelp(commandTree, parsed.path, process.stdout.columns))
+    return 0
+  }
+  const load = actions[parsed.action]
+  if (!load) throw new PosterError('INTERNAL', `no action is called ${parsed.action}`)
+  const { run } = await load()
+  return (await run(parsed, env)) ?? 0
 }

@@ -9,6 +9,7 @@ export const errorTable = {
   USAGE: { exit: 2 },
   NOT_IN_THIS_BUILD: { exit: 3 },
   CANCELLED: { exit: 130 },
+  READER_GONE: { exit: 141 },
 
   // Configuration
   CONFIG_NOT_FOUND: { exit: 4 },

@@ -199,6 +199,8 @@ describe('refusals say what to do', () => {
     ['--hoem x plain', 'app: unknown flag --hoem', 'Did you mean --home?'],
     ['g act m --secrt x', 'app group act: unknown flag --secrt', 'See app group act --help'],
     ['g act m --home x', 'app group act: unknown flag --home', 'Write it before "group"'],
+    ['g act m -zz=3', 'app group act: unknown flag -zz', 'See app group act --help'],
+    ['g act m -1', 'app group act: unknown flag -1', 'To give it as an argument, write -- before it'],
     ['g act m --listen x', 'app group act: unknown flag --listen', 'Write it before "act"'],
     ['--home', 'flag --home needs a value', 'Write --home=VALUE'],
     [

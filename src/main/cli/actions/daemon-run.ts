@@ -28,6 +28,8 @@ export const run: Action = async (command, env) => {
     if (command.string('net') !== undefined) {
       log.warn('--net is deprecated and ignored: the parameters of the network come from the chain node')
     }
+    if (command.isSet('proxy') && command.string('proxy') === '')
+      log.warn('--proxy is empty: this node is no proxy, it answers from the index of its own home')
     const node = await startNode(
       {
         home: layout.home,

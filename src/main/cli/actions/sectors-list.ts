@@ -4,6 +4,7 @@ import { connectDaemon } from '../../node/maintain/daemon-client.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import type { Action } from '../action.ts'
 import { contextOf } from '../context.ts'
+import { daemonAddress } from '../daemon-address.ts'
 import { printJson, printLine } from '../output.ts'
 import { textAt, valueAt } from '../record.ts'
 
@@ -11,7 +12,7 @@ export const run: Action = async (command, env) => {
   const { layout } = contextOf(command, env)
   const minerText = command.string('miner')
   const miner = minerText === undefined ? undefined : parseActorId(minerText)
-  const daemon = await connectDaemon(command.string('listen') ?? ':1789', layout.rpcToken)
+  const daemon = await connectDaemon(await daemonAddress(command, layout), layout.rpcToken)
   const answer = await daemon
     .call('Venus.ListSectors', [command.boolean('offline') ? 'offline' : 'online', 0])
     .finally(() => daemon.close())

@@ -43,6 +43,10 @@ export const run: Action = async (command, env) => {
         })
       )
       progress.end()
+      if (summary.attached + summary.skipped === 0)
+        log.warn(
+          `no sectors under ${path}: it has to be the directory above sealed/ and cache/, or update/ and update-cache/`
+        )
       if (command.boolean('json')) printJson(summary)
       else {
         const verb = dryRun ? 'would be written' : 'written'

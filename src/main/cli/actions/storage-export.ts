@@ -3,11 +3,12 @@ import { parseActorId } from '../../filecoin/sector-id.ts'
 import { openIndexAccess } from '../../node/maintain/index-access.ts'
 import { exportToLines } from '../../node/maintain/transfer-index.ts'
 import type { Action } from '../action.ts'
-import { contextOf, runCancellable } from '../context.ts'
+import { contextOf, requireHome, runCancellable } from '../context.ts'
 import { ProgressLine, formatCount, formatDuration } from '../output.ts'
 
 export const run: Action = async (command, env) => {
   const context = contextOf(command, env)
+  requireHome(context)
   const argument = command.positionals[0]
   const minerText = command.string('miner')
   const progress = new ProgressLine()

@@ -8,7 +8,7 @@ import { describeError, messageOf } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import { openIndexAccess } from '../../node/maintain/index-access.ts'
 import type { Action } from '../action.ts'
-import { contextOf, openUtilLogging } from '../context.ts'
+import { contextOf, openUtilLogging, requireHome } from '../context.ts'
 import { printJson } from '../output.ts'
 
 export const run: Action = async (command, env) => {
@@ -16,6 +16,7 @@ export const run: Action = async (command, env) => {
   const sector = { miner: parseActorId(minerText), number: parseSectorNumber(numberText) }
   const kind = command.boolean('upgrade') ? 'upgrade' : 'normal'
   const context = contextOf(command, env)
+  requireHome(context)
   const logging = openUtilLogging(env)
   const log = logging.logger('cmd')
   try {
@@ -32,7 +33,8 @@ export const run: Action = async (command, env) => {
       return lookup.found ? 0 : 1
     }
     if (!lookup.found) {
-      log.warn(`${sectorName(sector)} not found`)
+      const asked = access.daemon ?? context.layout.home
+      log.warn(`${sectorName(sector)} not found`, { index: kind, asked })
       return 1
     }
     const { sealedFile, cacheDir } = lookup.location

@@ -56,7 +56,7 @@ export const run: Action = async (command, env) => {
     if (command.boolean('json')) printJson(result)
     else if ('found' in result) {
       printLine(
-        `${formatCount(result.found)} locations written, ${formatCount(result.notFound)} of ${formatCount(result.lookups)} lookups found nothing`
+        `${formatCount(result.found)} locations written${result.notFound === 0 ? '' : `, ${formatCount(result.notFound)} of ${formatCount(result.lookups)} lookups found nothing`}`
       )
     } else {
       const verb = dryRun ? 'read, nothing written' : 'written'

@@ -3,11 +3,12 @@ import { connectDaemon } from '../../node/maintain/daemon-client.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import type { Action } from '../action.ts'
 import { contextOf } from '../context.ts'
+import { daemonAddress } from '../daemon-address.ts'
 import { formatBytes, printJson, printLine } from '../output.ts'
 
 export const run: Action = async (command, env) => {
   const { layout } = contextOf(command, env)
-  const daemon = await connectDaemon(command.string('listen') ?? ':1789', layout.rpcToken)
+  const daemon = await connectDaemon(await daemonAddress(command, layout), layout.rpcToken)
   const answer = await daemon.call('Venus.StoreList', []).finally(() => daemon.close())
   if (command.boolean('json')) return printJson(answer)
   const stores = Array.isArray(answer) ? answer : []

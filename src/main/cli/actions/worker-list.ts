@@ -2,6 +2,7 @@
 import { connectDaemon } from '../../node/maintain/daemon-client.ts'
 import type { Action } from '../action.ts'
 import { contextOf } from '../context.ts'
+import { daemonAddress } from '../daemon-address.ts'
 import { formatDuration, formatTable, printJson, printLine } from '../output.ts'
 import { textAt } from '../record.ts'
 
@@ -21,7 +22,7 @@ const head = [
 export const run: Action = async (command, env) => {
   const { layout } = contextOf(command, env)
   const expiration = command.duration('expiration') ?? 600_000
-  const daemon = await connectDaemon(command.string('listen') ?? ':1789', layout.rpcToken)
+  const daemon = await connectDaemon(await daemonAddress(command, layout), layout.rpcToken)
   const answer = await daemon.call('Venus.WorkerPingInfoList', []).finally(() => daemon.close())
   if (command.boolean('json')) return printJson(answer)
   const now = Date.now()
