@@ -115,6 +115,26 @@ const storage: CommandSpec = {
         json
       ]
     },
+    {
+      name: 'check',
+      summary: 'Tell whether sectors could be proven: are their files there, whole and readable',
+      description:
+        'Looks at the files of every sector in the index, or of those chosen. It ends with 1 when any is bad. Stores and time limits come from sector-manager.cfg.',
+      action: 'storage-check',
+      flags: [
+        { name: 'miner', type: 'string', placeholder: 'MINER', summary: 'only this miner' },
+        {
+          name: 'number',
+          type: 'list',
+          placeholder: 'NUMBER',
+          summary: 'only this sector of --miner; repeat it, or separate numbers by commas'
+        },
+        upgrade,
+        { name: 'strict', type: 'boolean', summary: 'also read a few random nodes of the files' },
+        { name: 'only-bad', type: 'boolean', summary: 'print bad sectors only' },
+        { name: 'json', type: 'boolean', summary: 'print one JSON object per line' }
+      ]
+    },
     { name: 'list', summary: 'List the stores of a running node', flags: [json], action: 'storage-list' },
     {
       name: 'import',

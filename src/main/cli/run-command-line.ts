@@ -16,6 +16,7 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'daemon-run': () => import('./actions/daemon-run.ts'),
   'storage-find': () => import('./actions/storage-find.ts'),
   'storage-attach': () => import('./actions/storage-attach.ts'),
+  'storage-check': () => import('./actions/storage-check.ts'),
   'storage-list': () => import('./actions/storage-list.ts'),
   'storage-import': () => import('./actions/storage-import.ts'),
   'storage-export': () => import('./actions/storage-export.ts'),
