@@ -98,7 +98,7 @@ function addSourceMetrics(registry: Registry, source: () => ProxiedIndexStats): 
       }
     })
   }
-  add('up', '1 while the source answers, 0 while it is away', ({ source: state }) => Number(state !== 'away'))
+  add('up', '1 while the source answers, else 0', ({ source: state }) => Number(state === 'present'))
   add('lookups', 'Sectors looked up through the source', (stats) => stats.lookups)
   add('batches', 'Answered requests that carried several lookups', (stats) => stats.batches)
   add('fallbacks', 'Times the source lacked the batch method or WebSocket', (stats) => stats.fallbacks)

@@ -18,6 +18,9 @@ export interface NodeIndex extends IndexForMethods {
   readonly sourceStats: (() => ProxiedIndexStats) | undefined
 }
 
+/** ms; a source that goes away while nobody asks is told of in the health answer after that time. */
+const verifyAfter = 60_000
+
 /** @throws PosterError as the two kinds of index do on opening */
 export async function openNodeIndex(
   options: NodeOptions,
@@ -30,7 +33,8 @@ export async function openNodeIndex(
       source: proxy,
       lastKnown: layout.lastKnown,
       logger,
-      clock: systemClock
+      clock: systemClock,
+      verifyAfter
     })
     return { index, indexIsWritable: false, sourceStats: () => index.stats() }
   }

@@ -37,6 +37,8 @@ export interface ProxiedIndexOptions {
   readonly defaultTimeout?: number
   /** ms without any answer after which the last known location is given. Default 2,000. */
   readonly patience?: number
+  /** ms of quiet after which the source is asked for a sign of life, and once at the start. Default: never. */
+  readonly verifyAfter?: number
   /** How to connect, in place of WebSocket and HTTP to {@link source}. */
   readonly connect?: ConnectSource
 }
@@ -107,6 +109,14 @@ export async function openProxiedIndex(options: ProxiedIndexOptions): Promise<Pr
     memory
   })
 
+  const { verifyAfter } = options
+  if (verifyAfter !== undefined) {
+    closing.add(
+      'the verification of the source',
+      repeat(clock, verifyAfter, (signal) => lookup.verify(verifyAfter, signal))
+    )
+  }
+
   return new ProxiedIndex({
     address,
     defaultTimeout: options.defaultTimeout ?? 10_000,
@@ -121,6 +131,28 @@ export async function openProxiedIndex(options: ProxiedIndexOptions): Promise<Pr
       remembered: memory?.stats()
     })
   })
+}
+
+/** Acts at once, and again `delay` ms after each end. @returns how to stop it */
+function repeat(
+  clock: Clock,
+  delay: number,
+  act: (signal: AbortSignal) => Promise<void>
+): () => Promise<void> {
+  const stopping = new AbortController()
+  let cancelNext = (): void => undefined
+  let acting: Promise<void>
+  const go = (): void => {
+    acting = act(stopping.signal).then(() => {
+      if (!stopping.signal.aborted) cancelNext = clock.after(delay, go)
+    })
+  }
+  go()
+  return () => {
+    stopping.abort(new PosterError('CLOSED', 'the proxied index is closed'))
+    cancelNext()
+    return acting
+  }
 }
 
 interface Parts {

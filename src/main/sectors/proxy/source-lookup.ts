@@ -7,7 +7,7 @@ import { sectorName, type SectorId } from '../../filecoin/sector-id.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { PosterError, describeError } from '../../lib/error.ts'
 import { underLinkedSignal } from '../../lib/linked-signal.ts'
-import { abortError, throwIfAborted, untilAborted } from '../../lib/wait.ts'
+import { abortError, boundedSignal, throwIfAborted, untilAborted } from '../../lib/wait.ts'
 import type { LastKnown } from './last-known.ts'
 import type { LocationSource } from './location-source.ts'
 import { FreshAnswers, LookupRound, type Outcome } from './lookup-round.ts'
@@ -27,6 +27,8 @@ export interface SourceLookupOptions {
 
 /** ms an answer may come after its caller has left: it is still remembered, but holds a place at the source. */
 const lateFor = 10_000
+/** ms a source has for a sign of life. */
+const signTimeout = 2_000
 /** Sectors that may be under way to the source together; far above what its connections carry at once. */
 const maxUnderWay = 200_000
 
@@ -80,6 +82,25 @@ export class SourceLookup {
     this.#failOpen(round)
     const [outcome] = this.#counted(round.outcomes())
     return outcome ?? new PosterError('INTERNAL', 'a lookup has no outcome')
+  }
+
+  /**
+   * Finds out whether the source answers when nothing has been heard of it for `quiet` ms, so that what is told of it
+   * stays true while nobody asks. Never fails.
+   */
+  async verify(quiet: number, signal: AbortSignal): Promise<void> {
+    const { clock, source, watch } = this.#options
+    if (watch.state === 'away' || clock.monotonic() - this.#lastSign < quiet) return
+    for (let failures = 0; failures < 2;) {
+      try {
+        await source.ping(boundedSignal(signTimeout, signal))
+        return this.#heard()
+      } catch (error) {
+        if (signal.aborted) return
+        // As in a lookup: the first failure may be of a connection that had grown old.
+        if (failures++ > 0) watch.lost(error)
+      }
+    }
   }
 
   async #askUntilDone(round: LookupRound, signal: AbortSignal): Promise<void> {
