@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdir, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sectorId } from '../../src/main/filecoin/sector-id.ts'
 import { partPath } from '../../src/main/sectors/stores/sector-files.ts'
@@ -274,5 +276,16 @@ describe('helpers', () => {
     } finally {
       delete process.env['POSTER_TEST_SECRET']
     }
+  })
+})
+
+it('fails, and works again later, when this process has too many files open to start a helper', () => {
+  const fixture = fileURLToPath(new URL('../fixtures/store-probe-without-files.ts', import.meta.url))
+  const script = 'ulimit -n 64 && exec "$0" "$@"'
+  const { stdout, stderr } = spawnSync('sh', ['-c', script, process.execPath, fixture], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual({
+    without: ['INTERNAL', 'INTERNAL', 'INTERNAL'],
+    again: 'directory true'
   })
 })

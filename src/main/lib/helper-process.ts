@@ -46,7 +46,10 @@ export class HelperProcess implements Closeable {
   #gone = false
   #errorTail = ''
 
-  /** Starts the program. A failed start shows in the first request. */
+  /**
+   * Starts the program. A failed start shows in the first request.
+   * @throws PosterError INTERNAL when too many files are open
+   */
   constructor(program: URL, programArguments: readonly string[] = []) {
     const environment: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1' }
     for (const name of passedOn) {
@@ -58,7 +61,13 @@ export class HelperProcess implements Closeable {
       stdio: ['pipe', 'pipe', 'pipe']
     })
     const { stdin, stdout, stderr } = this.#child
-    if (!stdin || !stdout || !stderr) throw new PosterError('INTERNAL', 'a helper was started without pipes')
+    if (!stdin || !stdout || !stderr) {
+      // No pipes were to be had: too many files are open. The child says so, too, a moment later.
+      this.#child.once('error', () => undefined)
+      throw new PosterError('INTERNAL', 'cannot start a helper process: there is no room for its pipes', {
+        advice: 'Raise the limit of open files (ulimit -n)'
+      })
+    }
     this.#stdin = stdin
     this.#stdout = stdout
     this.#stderr = stderr

@@ -206,9 +206,14 @@ export class StoreProbe implements Closeable {
 
   #dispatch(): void {
     for (let next = this.#queue.take(); next; next = this.#queue.take()) {
-      const helper = this.#takeHelper()
-      this.#busy.add(helper)
-      next.item.grant(helper)
+      try {
+        const helper = this.#takeHelper()
+        this.#busy.add(helper)
+        next.item.grant(helper)
+      } catch (error) {
+        this.#queue.done(next.store, false)
+        next.item.refuse(PosterError.is(error) ? error : new PosterError('INTERNAL', messageOf(error)))
+      }
     }
   }
 
