@@ -49,6 +49,7 @@ export class LogFile implements Closeable {
   readonly #queue: LogQueue
   #file: CurrentFile | undefined
   #inFlight: Buffer | undefined
+  #everOpened = false
   #failed = false
   #unsynced = false
   #lastSync = Number.NEGATIVE_INFINITY
@@ -161,7 +162,8 @@ export class LogFile implements Closeable {
     } catch (error) {
       this.#queue.putBack(lines)
       await this.#closeFile()
-      if (this.#failed) return
+      // A program that ends before its directory stood has said why; that there is no log of it is no news.
+      if (this.#failed || (this.#closing && !this.#everOpened)) return
       this.#failed = true
       this.#onTrouble({ state: 'failed', error })
     }
@@ -202,6 +204,7 @@ export class LogFile implements Closeable {
     await this.#closeFile()
     const opened = await this.#target.open(full, this.#clock.now())
     this.#file = { ...opened, written: opened.size }
+    this.#everOpened = true
     if (opened.torn) {
       await writeWhole(this.#file, Buffer.from('\n'))
       this.#file.written += 1

@@ -55,6 +55,20 @@ async function readAll(): Promise<string> {
 }
 
 describe('rotating files', () => {
+  it('have no complaint when the program ends before their parent stood', async () => {
+    await rm(parent, { recursive: true })
+    const file = openFile()
+    file.write('error', 'the home cannot be made\n')
+    await file.close()
+    expect(troubles).toEqual([])
+  })
+
+  it('complain of a parent that is missing while the program goes on', async () => {
+    await rm(parent, { recursive: true })
+    openFile().write('error', 'x\n')
+    await vi.waitFor(() => expect(troubles).toMatchObject([{ state: 'failed' }]))
+  })
+
   it('are private and hold every line in order', async () => {
     const file = openFile()
     for (let i = 0; i < 100; i++) file.write('info', `line ${i}\n`)
