@@ -10,6 +10,4 @@ export const proxyCommands = [
   'venus-sector-manager --home ~/.venus-sector-manager2 daemon run --proxy="127.0.0.1:1789" --listen="127.0.0.1:2789" --conf-dir="~/.venus-sector-manager"'
 ]
 
-export const askCommands = [
-  'venus-sector-manager --home ~/.venus-sector-manager2 util storage find 1000 1'
-]
+export const askCommands = ['venus-sector-manager --home ~/.venus-sector-manager2 util storage find 1000 1']
