@@ -2,7 +2,7 @@
  * `storage import` and `storage export`: between the index of a home and files, streams or another node.
  */
 import { createReadStream, createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { systemClock } from '../../lib/clock.ts'
@@ -91,7 +91,7 @@ export async function importFromSource(request: {
 }
 
 /**
- * Writes the index as lines. A file that exists is not overwritten.
+ * Writes the index as lines. A file that exists is not overwritten; one that could not be finished is removed.
  * @throws PosterError INVALID_ARGUMENT when the file exists; DISK_FULL, STORAGE_FAILED
  */
 export async function exportToLines(request: {
@@ -106,6 +106,8 @@ export async function exportToLines(request: {
     file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx', mode: 0o644 })
   const ended = finished(target, { cleanup: true })
   ended.catch(() => undefined)
+  let begun = false
+  target.once('open', () => (begun = true))
   try {
     const write = async (text: string): Promise<void> => {
       if (target.write(text)) return
@@ -119,6 +121,10 @@ export async function exportToLines(request: {
     }
     return result
   } catch (error) {
+    if (file !== undefined && begun) {
+      target.destroy()
+      await rm(file, { force: true })
+    }
     throw error instanceof PosterError
       ? error
       : describeFileError(error, `write ${file ?? 'standard output'}`)
