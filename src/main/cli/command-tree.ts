@@ -228,6 +228,28 @@ const worker: CommandSpec = {
   ]
 }
 
+const gpu: CommandSpec = {
+  name: 'gpu',
+  summary: 'Cards of this machine',
+  commands: [
+    {
+      name: 'list',
+      summary: 'List the cards, who uses them, and who holds the lock files of provers',
+      description: 'Asks nvidia-smi on this machine; needs no running node and changes nothing.',
+      action: 'gpu-list',
+      flags: [
+        {
+          name: 'tmpdir',
+          type: 'list',
+          placeholder: 'DIR',
+          summary: 'look into the lock files of this TMPDIR too; may be repeated'
+        },
+        json
+      ]
+    }
+  ]
+}
+
 export const commandTree: CommandSpec = {
   name: 'venus-sector-manager',
   summary: 'A standalone PoSter node for Filecoin storage providers',
@@ -266,7 +288,7 @@ export const commandTree: CommandSpec = {
           env: ['DAMOCLES_CONF_DIR', 'VENUS_SECTOR_MANAGER_CONF_DIR', 'VSM_CONF_DIR']
         }
       ],
-      commands: [storage, sealer, worker]
+      commands: [storage, sealer, worker, gpu]
     }
   ]
 }

@@ -22,7 +22,8 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'storage-export': () => import('./actions/storage-export.ts'),
   'sectors-list': () => import('./actions/sectors-list.ts'),
   'sectors-state': () => import('./actions/sectors-state.ts'),
-  'worker-list': () => import('./actions/worker-list.ts')
+  'worker-list': () => import('./actions/worker-list.ts'),
+  'gpu-list': () => import('./actions/gpu-list.ts')
 }
 
 /** Runs a command line without the program's name. Resolves with the exit status and never rejects. */

@@ -59,7 +59,7 @@ export function readTableHeader(line: string): TableHeader | undefined {
 
 /** `memory.total [MiB]` → `memory.total` */
 function columnOf(cell: string): CardField | undefined {
-  const name = cell.replace(/\s*\[[^\]]*\]$/, '').toLowerCase()
+  const name = cell.replace(/ ?\[[^[\]]*\]$/, '').toLowerCase()
   return Object.hasOwn(columnNames, name) ? columnNames[name] : undefined
 }
 

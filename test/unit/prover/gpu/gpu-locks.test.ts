@@ -81,14 +81,14 @@ describe('the locks of a TMPDIR', () => {
     await using directory = await temporaryDirectory()
     const file = join(directory.path, 'bellman.priority.lock')
     // The shell takes the lock on a descriptor that its child keeps, and ends.
-    const shell = spawn('sh', ['-c', `exec 9>"$1"; flock 9; cat <&8 & exit 0`, 'sh', file], {
-      stdio: ['ignore', 'ignore', 'ignore', 'ignore', 'ignore', 'ignore', 'ignore', 'ignore', 'pipe']
+    const shell = spawn('sh', ['-c', `exec 9>"$1"; flock 9; cat <&4 & exit 0`, 'sh', file], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ignore', 'pipe']
     })
     await once(shell, 'exit')
     const lock = await lockOf(directory.path, 'bellman.priority.lock')
     expect(lock.state).toBe('held')
     expect(lock.holders[0]).not.toHaveProperty('facts')
-    shell.stdio[8]?.destroy()
+    shell.stdio[4]?.destroy()
     await eventually(
       async () => (await lockOf(directory.path, 'bellman.priority.lock')).state === 'free',
       'the child to end'

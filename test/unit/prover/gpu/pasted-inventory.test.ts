@@ -205,6 +205,7 @@ describe('any text', () => {
     const began = performance.now()
     for (const piece of ['GPU 0: ', '(', '[', ',', '{"', 'MIG 1 Device 0: (', ' ', '$', 'a@']) {
       parsePastedInventory(piece.repeat(Math.floor(200_000 / piece.length)))
+      parsePastedInventory(`${piece.repeat(Math.floor(990 / piece.length))}\n`.repeat(200))
     }
     expect(performance.now() - began).toBeLessThan(5_000)
   })
