@@ -485,6 +485,14 @@ describe('while the source is away', () => {
     expect(proxy.stats()).toMatchObject({ source: 'present', staleAnswers: 0 })
   })
 
+  test('an old source is asked once for a method it lacks, since it logs each such call', async () => {
+    const source = await startSource()
+    await openProxy(source.address, { verifyAfter: 20 })
+    const asked = async (method: string): Promise<number> => (await source.counts())[`Venus.${method}`] ?? 0
+    await eventually(async () => (await asked('SectorIndexerFind')) >= 3, 'three signs of life by a lookup')
+    expect(await asked('Version')).toBe(1)
+  })
+
   test('closing ends what waits', async () => {
     const source = await startSource()
     const proxy = await openProxy(source.address)

@@ -3,13 +3,15 @@
  * answered. HTTP is the second choice: after a while the WebSocket is tried again beside it. It refuses to retry and to
  * know what is asked over it.
  */
-import { remoteErrorOf } from '../../jsonrpc/rpc-error.ts'
+import { sectorId } from '../../filecoin/sector-id.ts'
+import { isMethodNotFound, remoteErrorOf } from '../../jsonrpc/rpc-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import { boundedSignal, throwIfAborted, untilAborted } from '../../lib/wait.ts'
 import { InFlightLimit } from './in-flight-limit.ts'
+import { findMethod, findParams } from './location-wire.ts'
 
 export interface SourceConnection extends Closeable {
   readonly transport: 'websocket' | 'http'
@@ -187,11 +189,18 @@ export class SourceLink implements Closeable {
   }
 }
 
+/** Connections to sources before v0.7, which log every call of a method they do not have. */
+const withoutVersion = new WeakSet<SourceConnection>()
+const noSector = sectorId(0, 0)
+
 /** One small request. Any answer will do, an error too. */
 export async function askForSign(connection: SourceConnection, signal: AbortSignal): Promise<void> {
   try {
-    await connection.call('Venus.Version', [], { signal })
+    if (withoutVersion.has(connection)) {
+      await connection.call(findMethod, findParams('normal', noSector), { signal })
+    } else await connection.call('Venus.Version', [], { signal })
   } catch (error) {
+    if (isMethodNotFound(error)) withoutVersion.add(connection)
     if (!remoteErrorOf(error)) throw error
   }
 }
