@@ -43,6 +43,24 @@ describe('a helper', () => {
     await expect(helper.request(1, 100)).rejects.toMatchObject({ code: 'CLOSED' })
   })
 
+  it('may send parts ahead of its answer, each of which gives it the time anew', async () => {
+    await helper.request(1, 10_000)
+    const parts: unknown[] = []
+    expect(await helper.request('parts', 300, (part) => void parts.push(part))).toBe('parts')
+    expect(parts).toEqual([1, 2, 3, 4, 5])
+    expect(await helper.request('parts', 10_000)).toBe('parts')
+  })
+
+  it('is given up when a part cannot be used', async () => {
+    const refuse = (): void => {
+      throw new Error('no such part')
+    }
+    await expect(helper.request('parts', 10_000, refuse)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringContaining('no such part') as string
+    })
+  })
+
   it.each(['babble', 'stranger'])('is given up when it breaks the protocol: %s', async (request) => {
     await expect(helper.request(request, 10_000)).rejects.toMatchObject({
       code: 'INTERNAL',

@@ -5,7 +5,7 @@ import { stringifyJson } from '../../lib/json.ts'
 import { checkSectors, type CheckCounts, type CheckedSector } from '../../node/maintain/check-sectors.ts'
 import { openIndexAccess } from '../../node/maintain/index-access.ts'
 import type { Action } from '../action.ts'
-import { contextOf, openUtilLogging, runCancellable } from '../context.ts'
+import { contextOf, openUtilLogging, requireHome, runCancellable } from '../context.ts'
 import { ProgressLine, formatCount, formatDuration, formatTable, printLine } from '../output.ts'
 
 export const run: Action = async (command, env) => {
@@ -20,6 +20,7 @@ export const run: Action = async (command, env) => {
     numbers
   }
   const context = contextOf(command, env)
+  requireHome(context)
   const print = command.boolean('json') ? printAsLines(choice.kind) : printAsTable()
   const onlyBad = command.boolean('only-bad')
   const logging = openUtilLogging(env)

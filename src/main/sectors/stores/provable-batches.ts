@@ -8,11 +8,8 @@ import { PosterError, messageOf } from '../../lib/error.ts'
 import { abortError } from '../../lib/wait.ts'
 import { hangingReason, lateReason } from './provable-reason.ts'
 import type { StoreProbe } from './store-probe.ts'
-import type { ProvableFiles } from './store-probe-protocol.ts'
+import type { ProvableFiles, ProvableOutcome } from './store-probe-protocol.ts'
 import type { PersistStore } from './stores.ts'
-
-export type ProvableOutcome =
-  { readonly good: true; readonly bytes: number } | { readonly good: false; readonly reason: string }
 
 export interface ProvableJob {
   readonly sector: SectorId
@@ -32,10 +29,8 @@ export interface ProvableManner {
   readonly parallel: number
 }
 
-/** Sectors in one request. */
-const batchSize = 64
-/** Times a sector is given to a helper that ends of itself. */
-const attempts = 2
+/** Most sectors in one request. */
+const batchSize = 256
 /** Longest wait a timer can do. */
 export const longestWait = 0x7fff_ffff
 
@@ -70,7 +65,8 @@ class ProvableBatches {
   /** By directory and manner of looking: stores of two names may be one directory. */
   readonly #lines = new Map<string, StoreLine>()
   readonly #underWay = new Set<Batch>()
-  readonly #failures = new Map<ProvableJob, number>()
+  /** Sectors that a helper may have died on. Each is asked about alone, once more. */
+  readonly #suspects = new Set<ProvableJob>()
   #over = false
   #resolve: () => void = () => undefined
   #reject: (error: unknown) => void = () => undefined
@@ -117,11 +113,10 @@ class ProvableBatches {
     for (const [key, line] of this.#lines) {
       while (line.waiting.length > 0 && line.underWay < perStore) {
         if (this.#underWay.size >= parallel) return
-        const count = Math.min(batchSize, Math.ceil(line.waiting.length / (perStore - line.underWay)))
         line.underWay++
         void this.#runBatch({
           line,
-          jobs: line.waiting.splice(0, count),
+          jobs: this.#takeJobs(line),
           answered: 0,
           stop: new AbortController()
         })
@@ -136,6 +131,14 @@ class ProvableBatches {
     }
   }
 
+  /** Many at first, fewer towards the end, so that all helpers end together. */
+  #takeJobs({ waiting }: StoreLine): readonly ProvableJob[] {
+    const [first] = waiting
+    if (first && this.#suspects.has(first)) return waiting.splice(0, 1)
+    const share = Math.ceil(waiting.length / (2 * this.#manner.probe.perStore))
+    return waiting.splice(0, Math.min(batchSize, share))
+  }
+
   async #runBatch(batch: Batch): Promise<void> {
     const { line, jobs, stop } = batch
     const { probe, nodes, seed, perSector } = this.#manner
@@ -147,11 +150,14 @@ class ProvableBatches {
         timeout: longestWait,
         silence: perSector,
         signal: stop.signal,
-        onPart: ({ place, ...outcome }) => {
-          const job = jobs[place]
-          if (place !== batch.answered || !job) throw new PosterError('INTERNAL', 'answers out of order')
-          batch.answered++
-          this.#settle(job, outcome)
+        onPart: ({ from, outcomes }) => {
+          if (from !== batch.answered) throw new PosterError('INTERNAL', 'answers out of order')
+          for (const outcome of outcomes) {
+            const job = jobs[batch.answered]
+            if (!job) throw new PosterError('INTERNAL', 'more answers than sectors')
+            batch.answered++
+            this.#settle(job, outcome)
+          }
         }
       })
       if (batch.answered < jobs.length) throw new PosterError('INTERNAL', 'a helper left sectors unanswered')
@@ -172,17 +178,19 @@ class ProvableBatches {
 
   /** The helper did not come to the end: one sector pays for it, the others wait again. */
   #takeBack({ line, jobs, answered }: Batch, error: unknown): void {
-    const [first, ...rest] = jobs.slice(answered)
-    line.waiting.unshift(...rest)
+    const left = jobs.slice(answered)
+    const [first, ...rest] = left
     if (!first) return
     if (PosterError.is(error, 'TIMED_OUT')) {
+      line.waiting.unshift(...rest)
       const reason = hangingReason(first.sector, first.store.name, this.#manner.perSector)
       return this.#settle(first, { good: false, reason })
     }
-    const failures = (this.#failures.get(first) ?? 0) + 1
-    this.#failures.set(first, failures)
-    if (failures < attempts) line.waiting.unshift(first)
-    else if (PosterError.is(error, 'CLOSED')) this.#fail(error)
+    if (!this.#suspects.has(first)) {
+      // A helper that dies may take answers with it, so nobody knows which sector it was.
+      for (const job of left) this.#suspects.add(job)
+      line.waiting.unshift(...left)
+    } else if (PosterError.is(error, 'CLOSED')) this.#fail(error)
     else this.#settle(first, { good: false, reason: messageOf(error) })
   }
 

@@ -9,7 +9,7 @@ import type { JsonValue } from '../../lib/json.ts'
 import { sectorSizeOfFile } from '../../filecoin/sector-size.ts'
 import { filesystemName } from './filesystem-name.ts'
 import { matchDirectories } from './match-directories.ts'
-import { lookAtProvableFiles } from './provable-look.ts'
+import { lookAtSectorsAside } from './provable-look-aside.ts'
 import { inspectCacheDirectory, inspectSealedFile } from './sector-files.ts'
 import {
   boolean,
@@ -23,7 +23,6 @@ import {
   type PersistedQuestion,
   type ProbeKind,
   type ProbeQuestions,
-  type ProvableQuestion,
   type ScanAnswer,
   type ScannedStore,
   type StoreSpace
@@ -51,7 +50,7 @@ const acts: { [K in ProbeKind]: Act<K> } = {
     }),
   scan: (question) => scanForStores(string(question['pattern'])),
   provable: (question, tell) =>
-    lookAtSectors(
+    lookAtSectorsAside(
       {
         path: string(question['path']),
         regularOnly: boolean(question['regularOnly']),
@@ -66,7 +65,7 @@ const acts: { [K in ProbeKind]: Act<K> } = {
           }
         })
       },
-      tell
+      (from, seen) => tell(encodeProvablePart(from, seen))
     )
 }
 
@@ -118,14 +117,6 @@ async function inspectPersisted(question: PersistedQuestion): Promise<PersistedF
   if (!sealed.good) return { complete: false, fault: sealed.fault }
   const fault = await inspectCacheDirectory(path, cacheDir, sealed.size, strict)
   return fault ? { complete: false, fault } : { complete: true, bytes: sealed.size.bytes }
-}
-
-/** One after the other, so that a sector which hangs is the one after the last that was told. */
-async function lookAtSectors(question: ProvableQuestion, tell: TellPart): Promise<number> {
-  for (const [place, files] of question.sectors.entries()) {
-    tell(encodeProvablePart(place, lookAtProvableFiles(question, files)))
-  }
-  return question.sectors.length
 }
 
 async function scanForStores(pattern: string): Promise<ScanAnswer> {

@@ -60,7 +60,7 @@ export interface ProvableFiles {
   readonly bytes: number | null
 }
 
-/** Many sectors of one store. Each is answered by a part of its own as soon as it has been looked at. */
+/** Many sectors of one store, looked at in order and answered in parts while that goes on. */
 export interface ProvableQuestion {
   readonly path: string
   /** Regular files only. */
@@ -72,10 +72,14 @@ export interface ProvableQuestion {
   readonly sectors: readonly ProvableFiles[]
 }
 
-/** About the sector at `place` of the question. */
-export type ProvablePart =
-  | { readonly place: number; readonly good: true; readonly bytes: number }
-  | { readonly place: number; readonly good: false; readonly reason: string }
+export type ProvableOutcome =
+  { readonly good: true; readonly bytes: number } | { readonly good: false; readonly reason: string }
+
+/** About some sectors of the question, the one at `from` and those after it. */
+export interface ProvablePart {
+  readonly from: number
+  readonly outcomes: readonly ProvableOutcome[]
+}
 
 export interface ProbeQuestions {
   space: { readonly question: { readonly path: string }; readonly answer: StoreSpace }
@@ -139,18 +143,20 @@ const decoders: { [K in ProbeKind]: (value: JsonValue) => ProbeQuestions[K]['ans
   provable: number
 }
 
-/** A part as it travels: `[place, bytes]` or `[place, reason]`. */
-export function encodeProvablePart(place: number, seen: number | string): JsonValue {
-  return [place, seen]
+/** A part as it travels: `[from, [bytes or reason, …]]`. */
+export function encodeProvablePart(from: number, seen: readonly (number | string)[]): JsonValue {
+  return [from, [...seen]]
 }
 
 /** @throws PosterError INTERNAL when it has not the agreed shape */
 export function decodeProvablePart(value: JsonValue): ProvablePart {
-  const [first, seen] = list(value)
-  const place = number(first)
-  return typeof seen === 'string'
-    ? { place, good: false, reason: seen }
-    : { place, good: true, bytes: number(seen) }
+  const [from, seen] = list(value)
+  return {
+    from: number(from),
+    outcomes: list(seen).map((one) =>
+      typeof one === 'string' ? { good: false, reason: one } : { good: true, bytes: number(one) }
+    )
+  }
 }
 
 function decodeFault(value: JsonObject): SectorFault {
