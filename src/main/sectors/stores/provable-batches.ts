@@ -8,7 +8,7 @@ import { PosterError, messageOf } from '../../lib/error.ts'
 import { abortError } from '../../lib/wait.ts'
 import { hangingReason, lateReason } from './provable-reason.ts'
 import type { StoreProbe } from './store-probe.ts'
-import type { ProvableFiles, ProvableOutcome } from './store-probe-protocol.ts'
+import { packFiles, type ProvableFiles, type ProvableOutcome } from './store-probe-protocol.ts'
 import type { PersistStore } from './stores.ts'
 
 export interface ProvableJob {
@@ -29,8 +29,9 @@ export interface ProvableManner {
   readonly parallel: number
 }
 
-/** Most sectors in one request. */
-const batchSize = 256
+/** Most sectors in one request, and fewest where as many wait: below that the asking takes longer than the looking. */
+const largestBatch = 512
+const smallestBatch = 32
 /** Longest wait a timer can do. */
 export const longestWait = 0x7fff_ffff
 
@@ -136,7 +137,7 @@ class ProvableBatches {
     const [first] = waiting
     if (first && this.#suspects.has(first)) return waiting.splice(0, 1)
     const share = Math.ceil(waiting.length / (2 * this.#manner.probe.perStore))
-    return waiting.splice(0, Math.min(batchSize, share))
+    return waiting.splice(0, Math.max(smallestBatch, Math.min(largestBatch, share)))
   }
 
   async #runBatch(batch: Batch): Promise<void> {
@@ -145,7 +146,7 @@ class ProvableBatches {
     this.#underWay.add(batch)
     try {
       const { path, strict: regularOnly } = line.store
-      const question = { path, regularOnly, nodes, seed, sectors: jobs.map(({ files }) => files) }
+      const question = { path, regularOnly, nodes, seed, sectors: packFiles(jobs.map(({ files }) => files)) }
       await probe.provable(question, {
         timeout: longestWait,
         silence: perSector,

@@ -19,7 +19,7 @@ export function lookAtSectorsAside(
   tell: (from: number, seen: readonly (number | string)[]) => void
 ): Promise<number> {
   const worker = (thread ??= startThread())
-  const { length } = question.sectors
+  const { length } = question.sectors.split('|')
   const codes = new Uint8Array(new SharedArrayBuffer(length))
   const reasons = new Map<number, string>()
   let told = 0

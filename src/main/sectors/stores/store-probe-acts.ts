@@ -56,14 +56,7 @@ const acts: { [K in ProbeKind]: Act<K> } = {
         regularOnly: boolean(question['regularOnly']),
         nodes: number(question['nodes']),
         seed: string(question['seed']),
-        sectors: list(question['sectors']).map((entry) => {
-          const { sealedFile, cacheDir, bytes } = object(entry)
-          return {
-            sealedFile: sealedFile === null ? null : string(sealedFile),
-            cacheDir: cacheDir === null ? null : string(cacheDir),
-            bytes: bytes === null ? null : number(bytes)
-          }
-        })
+        sectors: string(question['sectors'])
       },
       (from, seen) => tell(encodeProvablePart(from, seen))
     )
