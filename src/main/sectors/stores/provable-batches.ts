@@ -30,8 +30,8 @@ export interface ProvableManner {
 }
 
 /** Most sectors in one request, and fewest where as many wait: below that the asking takes longer than the looking. */
-const largestBatch = 512
-const smallestBatch = 32
+const largestBatch = 1024
+const smallestBatch = 64
 /** Longest wait a timer can do. */
 export const longestWait = 0x7fff_ffff
 
@@ -49,11 +49,11 @@ interface Batch {
 }
 
 /**
- * Resolves when every job is settled. When `timeUp` aborts, those left are settled as late.
+ * Takes jobs as they come, and resolves when there are no more and every one is settled. When `timeUp` aborts, those left are settled as late.
  * @throws PosterError CANCELLED when `signal` aborts, CLOSED when the probe closes
  */
 export function runProvableJobs(
-  jobs: readonly ProvableJob[],
+  jobs: AsyncIterable<readonly ProvableJob[]>,
   manner: ProvableManner,
   timeUp: AbortSignal,
   signal: AbortSignal | undefined
@@ -68,6 +68,7 @@ class ProvableBatches {
   readonly #underWay = new Set<Batch>()
   /** Sectors that a helper may have died on. Each is asked about alone, once more. */
   readonly #suspects = new Set<ProvableJob>()
+  #allAdded = false
   #over = false
   #resolve: () => void = () => undefined
   #reject: (error: unknown) => void = () => undefined
@@ -77,7 +78,7 @@ class ProvableBatches {
   }
 
   async run(
-    jobs: readonly ProvableJob[],
+    jobs: AsyncIterable<readonly ProvableJob[]>,
     timeUp: AbortSignal,
     signal: AbortSignal | undefined
   ): Promise<void> {
@@ -87,18 +88,29 @@ class ProvableBatches {
       this.#resolve = resolve
       this.#reject = reject
     })
-    for (const job of jobs) this.#add(job)
     timeUp.addEventListener('abort', onTimeUp)
     signal?.addEventListener('abort', onAbort)
     try {
       if (signal?.aborted) onAbort()
-      else if (timeUp.aborted) onTimeUp()
-      else this.#dispatch()
+      const adding = this.#addAll(jobs).catch((error: unknown) => this.#fail(error))
       await done
+      await adding
     } finally {
       timeUp.removeEventListener('abort', onTimeUp)
       signal?.removeEventListener('abort', onAbort)
     }
+  }
+
+  async #addAll(jobs: AsyncIterable<readonly ProvableJob[]>): Promise<void> {
+    for await (const page of jobs) {
+      for (const job of page) {
+        if (this.#over) job.settle({ good: false, reason: lateReason })
+        else this.#add(job)
+      }
+      if (!this.#over) this.#dispatch()
+    }
+    this.#allAdded = true
+    if (!this.#over) this.#dispatch()
   }
 
   #add(job: ProvableJob): void {
@@ -126,7 +138,7 @@ class ProvableBatches {
         this.#lines.set(key, line)
       }
     }
-    if (this.#underWay.size === 0 && !this.#over) {
+    if (this.#allAdded && this.#underWay.size === 0 && !this.#over) {
       this.#over = true
       this.#resolve()
     }
@@ -136,7 +148,7 @@ class ProvableBatches {
   #takeJobs({ waiting }: StoreLine): readonly ProvableJob[] {
     const [first] = waiting
     if (first && this.#suspects.has(first)) return waiting.splice(0, 1)
-    const share = Math.ceil(waiting.length / (2 * this.#manner.probe.perStore))
+    const share = Math.ceil(waiting.length / (1.5 * this.#manner.probe.perStore))
     return waiting.splice(0, Math.max(smallestBatch, Math.min(largestBatch, share)))
   }
 

@@ -99,7 +99,7 @@ export async function checkProvable(
   const timeUp = new AbortController()
   const timer = setTimeout(() => timeUp.abort(new PosterError('TIMED_OUT', lateReason)), limits.total)
   try {
-    const jobs = await locate(parts, miner, sectors, tally, timeUp.signal, signal)
+    const jobs = locate(parts, miner, sectors, tally, timeUp.signal, signal)
     const manner = { probe: parts.probe, nodes: strict ? nodesPerFile : 0, seed, ...limits }
     await runProvableJobs(jobs, manner, timeUp.signal, signal)
   } finally {
@@ -146,20 +146,20 @@ class Tally {
 }
 
 /** Asks the index; sectors that are nowhere, or in a store this node does not have, are counted right here. */
-async function locate(
+async function* locate(
   { index, stores }: ProvableParts,
   miner: ActorId,
   sectors: readonly ProvableSector[],
   tally: Tally,
   timeUp: AbortSignal,
   signal: AbortSignal | undefined
-): Promise<ProvableJob[]> {
+): AsyncGenerator<readonly ProvableJob[]> {
   const either = signal ? AbortSignal.any([signal, timeUp]) : timeUp
-  const jobs: ProvableJob[] = []
   for (const kind of indexKinds) {
     const wanted = sectors.filter(({ upgraded }) => upgraded === (kind === 'upgrade'))
     for (let start = 0; start < wanted.length; start += lookupsAtOnce) {
       const page = wanted.slice(start, start + lookupsAtOnce)
+      const jobs: ProvableJob[] = []
       const ids = page.map(({ number }): SectorId => ({ miner, number }))
       const lookups = await lookUp(index, kind, ids, either, signal)
       for (const [place, id] of ids.entries()) {
@@ -168,10 +168,10 @@ async function locate(
         if (typeof job === 'string') tally.count(id, job)
         else jobs.push(job)
       }
+      yield jobs
       await yieldToEventLoop()
     }
   }
-  return jobs
 }
 
 /** Locations in the order of `sectors`, or a reason for each when the index cannot tell. */
