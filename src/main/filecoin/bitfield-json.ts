@@ -3,6 +3,7 @@
  * Source: node-protocol.md §6.4, §11.1. Runs are never expanded here, so a hostile one of 2^60 bits costs nothing.
  */
 import { PosterError } from '../lib/error.ts'
+import { maxUint64, readUnsigned64 } from './sector-id.ts'
 
 /** Bits from `start` on, `length` of them. */
 export interface BitRun {
@@ -10,8 +11,6 @@ export interface BitRun {
   readonly length: bigint
 }
 
-/** Highest bit plus one that a bitfield may have. */
-const maxBits = 0xffff_ffff_ffff_ffffn
 /** Runs in one bitfield. */
 const maxRuns = 1_000_000
 
@@ -26,7 +25,7 @@ export function parseBitfieldJson(value: unknown): BitRun[] {
   for (const [index, item] of value.entries()) {
     const length = runLength(item)
     if (length === 0n && index > 0) throw invalid('has an empty run after the first')
-    if (place + length > maxBits) throw invalid('is longer than 64 bits can number')
+    if (place + length > maxUint64) throw invalid('is longer than 64 bits can number')
     if (index % 2 === 1) runs.push({ start: place, length })
     place += length
   }
@@ -47,8 +46,8 @@ export function formatBitfieldJson(runs: readonly BitRun[]): bigint[] {
 }
 
 function runLength(item: unknown): bigint {
-  if (typeof item === 'bigint' && item >= 0n) return item
-  if (typeof item === 'number' && Number.isSafeInteger(item) && item >= 0) return BigInt(item)
+  const length = readUnsigned64(item)
+  if (length !== undefined) return length
   throw invalid('has a run that is no length')
 }
 

@@ -40,6 +40,14 @@ function unsigned64(value: number | bigint, what: string): bigint {
   throw new PosterError('INVALID_ARGUMENT', `${what} ${String(value)} is not an unsigned 64-bit integer`)
 }
 
+/** An integer as it was decoded from somewhere, or undefined unless it is unsigned and of 64 bits at most. */
+export function readUnsigned64(value: unknown): bigint | undefined {
+  if (typeof value !== 'bigint' && (typeof value !== 'number' || !Number.isSafeInteger(value)))
+    return undefined
+  const integer = BigInt(value)
+  return integer >= 0n && integer <= maxUint64 ? integer : undefined
+}
+
 /** A miner as people type it: `1000`, `f01000` or `t01000`. @throws PosterError INVALID_ARGUMENT */
 export function parseActorId(text: string): ActorId {
   const digits = /^(?:[ft]0)?(\d{1,20})$/.exec(text.trim())?.[1]

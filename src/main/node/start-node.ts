@@ -8,6 +8,7 @@ import { homeLayout, type HomeLayout } from '../config/home.ts'
 import { renderEffective } from '../config/schema/render-config.ts'
 import { sectorManagerFile } from '../config/schema/sector-manager.ts'
 import { joinHostPort, parseListenAddress, type ListenAddress } from '../jsonrpc/address.ts'
+import { isLoopbackAddress } from '../jsonrpc/server/access.ts'
 import { createRpcServer } from '../jsonrpc/server/server.ts'
 import { systemClock } from '../lib/clock.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
@@ -142,7 +143,7 @@ function endpointOf(listen: ListenAddress, port: number): string {
 }
 
 function warnWhenOpen({ host, port }: ListenAddress, openWrites: boolean, log: Logger): void {
-  if (host !== undefined && (host === 'localhost' || host === '::1' || host.startsWith('127.'))) return
+  if (host !== undefined && (host === 'localhost' || isLoopbackAddress(host))) return
   const place = host === undefined || host === '0.0.0.0' || host === '::' ? 'all interfaces' : host
   log.warn(
     `listening on ${place}: every machine that reaches port ${port} can read sector locations, stores, sectors and workers`,

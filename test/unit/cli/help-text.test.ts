@@ -135,6 +135,7 @@ console.log(JSON.stringify(loaded.map((file) => file.split('/').slice(-2).join('
       'cli/read-flag-value.ts',
       'cli/suggest.ts',
       'contract/errors.ts',
+      'lib/edit-distance.ts',
       'lib/error.ts'
     ])
   })

@@ -1,6 +1,7 @@
 /**
  * What an unknown key was probably meant to be: a near spelling in the same table, or the same name in another table.
  */
+import { editDistance } from '../../lib/edit-distance.ts'
 import { sameName } from '../toml/path.ts'
 import type { Members } from './describe.ts'
 
@@ -27,24 +28,4 @@ function tablesWith(members: Members, name: string, path: string): string[] {
     found.push(...tablesWith(member.members, name, below))
   }
   return found
-}
-
-/** Number of single-character changes, a swap of neighbours counting as one. */
-function editDistance(one: string, other: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const change = one[i - 1] === other[j - 1] ? 0 : 1
-      let cost = Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + change)
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
-        cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1)
-      }
-      row.push(cost)
-    }
-    beforeLast = last
-    last = row
-  }
-  return last[other.length] ?? other.length
 }

@@ -4,7 +4,7 @@
  */
 import { PosterError } from '../../lib/error.ts'
 import { parseJson, type JsonValue } from '../../lib/json.ts'
-import { memberOf } from '../server/params.ts'
+import { memberOf } from '../../lib/json-object.ts'
 import { RpcError } from '../rpc-error.ts'
 
 export type RemoteAnswer =

@@ -3,7 +3,9 @@
  * missing keys and null give zero values, further keys are ignored. Source: node-protocol.md §6.1, §6.4.
  * It keeps unsigned 64-bit integers exact and refuses everything else that does not fit.
  */
+import { maxUint64 } from '../../filecoin/sector-id.ts'
 import type { JsonValue } from '../../lib/json.ts'
+import { memberOf } from '../../lib/json-object.ts'
 
 /** A parameter that cannot be decoded; answered with −32700. `path` says where. */
 export class ParamError extends Error {
@@ -27,7 +29,6 @@ export class ParamError extends Error {
 /** undefined stands for a missing member. @throws ParamError */
 export type Decoder<T> = (value: JsonValue | undefined) => T
 
-const maxUint64 = 0xffff_ffff_ffff_ffffn
 const minInt64 = -0x8000_0000_0000_0000n
 const maxInt64 = 0x7fff_ffff_ffff_ffffn
 
@@ -109,16 +110,6 @@ export const goAny: Decoder<JsonValue> = (value) => value ?? null
 /** Decodes the parameter at `position`. @throws ParamError naming the position */
 export function decodeParam<T>(params: readonly JsonValue[], position: number, decode: Decoder<T>): T {
   return decodeWithin(`param ${position}`, decode, params[position])
-}
-
-/** A member by name: exact first, then whatever its case. */
-export function memberOf(object: { [key: string]: JsonValue }, name: string): JsonValue | undefined {
-  if (Object.hasOwn(object, name)) return object[name]
-  const folded = name.toLowerCase()
-  for (const key in object) {
-    if (key.length === name.length && key.toLowerCase() === folded) return object[key]
-  }
-  return undefined
 }
 
 function integerWithin(value: JsonValue | undefined, least: bigint, most: bigint): bigint {

@@ -5,7 +5,7 @@
 import type { JsonValue } from '../../lib/json.ts'
 import { parseJson } from '../../lib/json.ts'
 import { messageOf } from '../../lib/error.ts'
-import { memberOf } from './params.ts'
+import { memberOf } from '../../lib/json-object.ts'
 
 export type RpcId = string | number | bigint
 

@@ -3,6 +3,7 @@
  * Only what is understood is taken, member by member; the rest is reported. Pure.
  */
 import type { JsonValue } from '../../lib/json.ts'
+import { isJsonObject } from '../../lib/json-object.ts'
 import { mostCards, unnamedCard, type GpuCard } from './card.ts'
 import { readPciBusId, readUuid } from './card-values.ts'
 import { printableText } from './printable-text.ts'
@@ -18,7 +19,7 @@ export interface ReportReading {
 
 /** The cards of a report, or undefined for JSON that is no report. */
 export function readProbeReport(value: JsonValue): ReportReading | undefined {
-  const list = Array.isArray(value) ? value : isObject(value) ? value['cards'] : undefined
+  const list = Array.isArray(value) ? value : isJsonObject(value) ? value['cards'] : undefined
   if (!Array.isArray(list)) return undefined
   const cards: GpuCard[] = []
   const notUnderstood: { place: string; text: string; reason: string }[] = []
@@ -41,7 +42,7 @@ export function readProbeReport(value: JsonValue): ReportReading | undefined {
 }
 
 function readCard(entry: JsonValue): { card?: GpuCard; wrong: [string, string][] } {
-  if (!isObject(entry)) return { wrong: [['', shorten(entry)]] }
+  if (!isJsonObject(entry)) return { wrong: [['', shorten(entry)]] }
   let card: GpuCard = { name: unnamedCard }
   const wrong: [string, string][] = []
   for (const [key, value] of Object.entries(entry)) {
@@ -107,15 +108,11 @@ function wholeUpTo(
 }
 
 function readCapabilityMember(value: JsonValue): Partial<GpuCard> | undefined {
-  if (!isObject(value)) return undefined
+  if (!isJsonObject(value)) return undefined
   const { major, minor } = value
   const isDigit = (part: unknown): part is number =>
     typeof part === 'number' && Number.isInteger(part) && part >= 0 && part < 100
   return isDigit(major) && isDigit(minor) ? { computeCapability: { major, minor } } : undefined
-}
-
-function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function shorten(value: JsonValue): string {

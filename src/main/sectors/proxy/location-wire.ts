@@ -5,6 +5,7 @@
 import type { SectorId } from '../../filecoin/sector-id.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
+import { isJsonObject } from '../../lib/json-object.ts'
 import type { IndexKind, Lookup } from '../sector-index.ts'
 
 export const findMethod = 'Venus.SectorIndexerFind'
@@ -37,11 +38,12 @@ function exactNumber(value: bigint): number | bigint {
  * @throws PosterError REMOTE_PROTOCOL
  */
 export function decodeLookup(value: JsonValue): Lookup {
-  if (!isRecord(value) || typeof value['Found'] !== 'boolean') throw malformed('an answer without "Found"')
+  if (!isJsonObject(value) || typeof value['Found'] !== 'boolean')
+    throw malformed('an answer without "Found"')
   const stale = decodeStaleSince(value['StaleSince'])
   if (!value['Found']) return { found: false, ...stale }
   const instance = value['Instance']
-  if (!isRecord(instance)) throw malformed('a found sector without "Instance"')
+  if (!isJsonObject(instance)) throw malformed('a found sector without "Instance"')
   const sealedFile = decodeStoreName(instance['SealedFile'])
   if (sealedFile === '') return { found: false, ...stale }
   const cacheDir = decodeStoreName(instance['CacheDir'])
@@ -72,10 +74,6 @@ function decodeStaleSince(value: JsonValue | undefined): { staleSince?: number }
     throw malformed('a "StaleSince" that is no time')
   }
   return { staleSince: value }
-}
-
-function isRecord(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function malformed(what: string): PosterError {

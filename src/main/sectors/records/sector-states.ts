@@ -3,16 +3,21 @@
  * seals nothing; states come in by ImportSector and serve listings, deal searches and the check of persisted files.
  * It refuses to interpret or complete a record beyond the few fields it selects by.
  */
-import { sectorId, sectorName, type ActorId, type SectorId } from '../../filecoin/sector-id.ts'
+import {
+  readUnsigned64,
+  sectorId,
+  sectorName,
+  type ActorId,
+  type SectorId
+} from '../../filecoin/sector-id.ts'
 import { PosterError } from '../../lib/error.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
 import type { DurableLevel } from '../../lib/level/durable-level.ts'
 import { translateStorageError } from '../../lib/level/level-store.ts'
 import { throwIfAborted } from '../../lib/wait.ts'
-import { isObject, member, unsigned, type JsonObject } from './record-member.ts'
+import { isJsonObject, memberOf, type JsonObject } from '../../lib/json-object.ts'
 
 export type WorkerState = 'online' | 'offline'
-export const workerStates: readonly WorkerState[] = ['online', 'offline']
 
 /** SectorWorkerJob of node-protocol.md §6.4. */
 export type SectorJob = 'all' | 'sealing' | 'snapup' | 'rebuild' | 'unseal'
@@ -147,7 +152,7 @@ export function parseWorkerState(text: string): WorkerState {
  * the rest `Upgraded` tells snap-up from sealing. A sector may be in both rebuild and unseal.
  */
 export function matchesJob(record: JsonObject, job: SectorJob): boolean {
-  const is = (name: string): boolean => member(record, name) === true
+  const is = (name: string): boolean => memberOf(record, name) === true
   switch (job) {
     case 'all':
       return true
@@ -165,18 +170,21 @@ export function matchesJob(record: JsonObject, job: SectorJob): boolean {
 /** Deal ids of a record: `Deals[].ID`, and `Pieces[].DealInfo.DealID` as since v0.10; 0 means none. */
 function dealsOf(record: JsonObject): bigint[] {
   const items = (name: string): JsonValue[] => {
-    const value = member(record, name)
+    const value = memberOf(record, name)
     return Array.isArray(value) ? value : []
   }
   const ids = [
-    ...items('Deals').map((deal) => member(deal, 'ID')),
-    ...items('Pieces').flatMap((piece) => [member(piece, 'ID'), member(member(piece, 'DealInfo'), 'DealID')])
+    ...items('Deals').map((deal) => memberOf(deal, 'ID')),
+    ...items('Pieces').flatMap((piece) => [
+      memberOf(piece, 'ID'),
+      memberOf(memberOf(piece, 'DealInfo'), 'DealID')
+    ])
   ]
-  return ids.flatMap((id) => unsigned(id) || [])
+  return ids.flatMap((id) => readUnsigned64(id) || [])
 }
 
 function checkRecord(record: JsonValue): { sector: SectorId; text: string } {
-  if (!isObject(record)) throw new PosterError('INVALID_ARGUMENT', 'a sector state is a JSON object')
+  if (!isJsonObject(record)) throw new PosterError('INVALID_ARGUMENT', 'a sector state is a JSON object')
   const { sector } = essentials(record, 'INVALID_ARGUMENT')
   const text = stringifyJson(record)
   if (Buffer.byteLength(text) > maxRecordBytes) {
@@ -193,13 +201,13 @@ function essentials(
   record: JsonObject,
   code: 'INVALID_ARGUMENT' | 'INDEX_CORRUPT'
 ): { sector: SectorId; sectorType: number } {
-  const id = member(record, 'ID')
-  const miner = unsigned(member(id, 'Miner'))
-  const number = unsigned(member(id, 'Number'))
+  const id = memberOf(record, 'ID')
+  const miner = readUnsigned64(memberOf(id, 'Miner'))
+  const number = readUnsigned64(memberOf(id, 'Number'))
   if (miner === undefined || number === undefined) {
     throw new PosterError(code, 'a sector state needs ID.Miner and ID.Number, unsigned 64-bit integers')
   }
-  const sectorType = member(record, 'SectorType')
+  const sectorType = memberOf(record, 'SectorType')
   if (typeof sectorType !== 'number' || !Number.isInteger(sectorType) || sectorType < 0 || sectorType > 19) {
     throw new PosterError(code, 'a sector state needs SectorType, a registered seal proof from 0 to 19')
   }
@@ -208,7 +216,8 @@ function essentials(
 
 function decodeState(workerState: WorkerState, text: string): RecordedState {
   const record = parseJson(text)
-  if (!isObject(record)) throw new PosterError('INDEX_CORRUPT', 'a recorded sector state is no JSON object')
+  if (!isJsonObject(record))
+    throw new PosterError('INDEX_CORRUPT', 'a recorded sector state is no JSON object')
   return { workerState, record, ...essentials(record, 'INDEX_CORRUPT') }
 }
 

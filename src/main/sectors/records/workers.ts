@@ -7,7 +7,7 @@ import { PosterError } from '../../lib/error.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
 import type { DurableLevel } from '../../lib/level/durable-level.ts'
 import { translateStorageError } from '../../lib/level/level-store.ts'
-import { isObject, member, type JsonObject } from './record-member.ts'
+import { isJsonObject, memberOf, type JsonObject } from '../../lib/json-object.ts'
 
 export interface WorkerPing {
   readonly name: string
@@ -114,11 +114,11 @@ async function attempt<T>(what: string, act: () => Promise<T>): Promise<T> {
 }
 
 function checkInfo(info: JsonValue): { name: string; record: JsonObject } {
-  const name = member(info, 'Name')
-  if (!isObject(info) || typeof name !== 'string' || name === '') {
+  const name = memberOf(info, 'Name')
+  if (!isJsonObject(info) || typeof name !== 'string' || name === '') {
     throw new PosterError('INVALID_ARGUMENT', 'worker name is required')
   }
-  const dest = member(info, 'Dest')
+  const dest = memberOf(info, 'Dest')
   if (typeof dest !== 'string' || dest === '') {
     throw new PosterError('INVALID_ARGUMENT', 'worker dest is required')
   }
@@ -143,9 +143,9 @@ function checkInfo(info: JsonValue): { name: string; record: JsonObject } {
 
 function decodePing(name: string, text: string): WorkerPing {
   const stored = parseJson(text)
-  const info = member(stored, 'Info')
-  const lastPing = member(stored, 'LastPing')
-  if (!isObject(info) || typeof lastPing !== 'number') {
+  const info = memberOf(stored, 'Info')
+  const lastPing = memberOf(stored, 'LastPing')
+  if (!isJsonObject(info) || typeof lastPing !== 'number') {
     throw new PosterError('INDEX_CORRUPT', `the record of worker ${name} is damaged`)
   }
   return { name, info, lastPing }

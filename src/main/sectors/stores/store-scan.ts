@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { actorId, type ActorId } from '../../filecoin/sector-id.ts'
 import { describeError, PosterError, messageOf } from '../../lib/error.ts'
 import { parseJson, type JsonValue } from '../../lib/json.ts'
-import { isObject, member } from '../records/record-member.ts'
+import { isJsonObject, memberOf } from '../../lib/json-object.ts'
 import type { ProbeOptions, StoreProbe } from './store-probe.ts'
 import type { StoreEntry } from './stores.ts'
 
@@ -53,7 +53,7 @@ export async function scanForStores(
 export function readStoreDescription(path: string, text: string): StoreEntry | string {
   try {
     const json = parseJson(text)
-    if (!isObject(json)) return 'sectorstore.json is no JSON object'
+    if (!isJsonObject(json)) return 'sectorstore.json is no JSON object'
     const name = optional(json, 'Name', isString) || optional(json, 'ID', isString)
     const meta = optional(json, 'Meta', isTextTable)
     return {
@@ -79,7 +79,7 @@ function optional<T extends JsonValue>(
   key: string,
   fits: (value: JsonValue) => value is T
 ): T | undefined {
-  const value = member(json, key)
+  const value = memberOf(json, key)
   if (value === undefined || value === null) return undefined
   if (fits(value)) return value
   throw new PosterError('CONFIG_VALUE', `${key} has a value of the wrong kind`)

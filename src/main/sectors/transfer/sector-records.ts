@@ -2,10 +2,11 @@
  * Which sectors a node has a record of, as Venus.ListSectors tells it. Only what an import of locations needs is read.
  * Source: node-protocol.md §6.5, §6.6. It refuses a list that is none, and skips nothing silently.
  */
-import { sectorId, type SectorId } from '../../filecoin/sector-id.ts'
+import { readUnsigned64, sectorId, type SectorId } from '../../filecoin/sector-id.ts'
 import { remoteErrorOf, rpcCodes } from '../../jsonrpc/rpc-error.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
+import { isJsonObject } from '../../lib/json-object.ts'
 
 export interface SectorRecord {
   readonly sector: SectorId
@@ -47,17 +48,9 @@ export function decodeSectorRecords(value: JsonValue): SectorRecord[] {
 }
 
 function decodeRecord(record: JsonValue): SectorRecord | undefined {
-  if (!isRecord(record) || !isRecord(record['ID'])) return undefined
-  const { Miner: miner, Number: number } = record['ID']
-  if (!isInteger(miner) || !isInteger(number)) return undefined
+  if (!isJsonObject(record) || !isJsonObject(record['ID'])) return undefined
+  const miner = readUnsigned64(record['ID']['Miner'])
+  const number = readUnsigned64(record['ID']['Number'])
+  if (miner === undefined || number === undefined) return undefined
   return { sector: sectorId(miner, number), upgraded: record['Upgraded'] === true }
-}
-
-function isRecord(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isInteger(value: JsonValue | undefined): value is number | bigint {
-  if (typeof value === 'bigint') return value >= 0n && value <= 0xffff_ffff_ffff_ffffn
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }

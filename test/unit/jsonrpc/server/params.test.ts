@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { memberOf } from '../../../../src/main/lib/json-object.ts'
 import { describe, expect, it } from 'vitest'
 import {
   ParamError,
@@ -13,8 +14,7 @@ import {
   goNullable,
   goObject,
   goString,
-  goUint64,
-  memberOf
+  goUint64
 } from '../../../../src/main/jsonrpc/server/params.ts'
 
 const sector = goObject({
