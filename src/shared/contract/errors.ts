@@ -35,6 +35,12 @@ export const errorTable = {
   REMOTE_PROTOCOL: { exit: 7 },
   REMOTE_ERROR: { exit: 1 },
 
+  // Provers
+  PROVER_UNAVAILABLE: { exit: 1 },
+  PROVER_FAILED: { exit: 1 },
+  PROOF_FAILED: { exit: 1 },
+  QUEUE_FULL: { exit: 1 },
+
   // Requests and waits
   INVALID_ARGUMENT: { exit: 2 },
   INVALID_JSON: { exit: 1 },
