@@ -1,26 +1,20 @@
 /**
- * What a prover's own output tells about its health, read line by line. Pure.
+ * What a prover's own output tells about its health, read line by line. Pure. It refuses to guess: only sentences that
+ * the proof libraries really print count, and a line that merely names a card or a lock is no finding.
  */
+import type { Finding } from './finding.ts'
+import { findingTable, mayTell } from './finding-table.ts'
 
-export type FindingKind =
-  | 'proving-on-cpu'
-  | 'gpu-out-of-memory'
-  | 'gpu-kernel-failure'
-  | 'lock-not-made'
-  | 'parameters-missing'
-  | 'line-too-long-for-prover'
-  | 'practice'
+export type { ChildFinding, Finding, FindingKind, FindingLevel } from './finding.ts'
 
-/** One kind of finding of one child; times are ms since the Unix epoch. */
-export interface ChildFinding {
-  readonly kind: FindingKind
-  readonly level: 'info' | 'warning' | 'critical'
-  readonly first: number
-  readonly last: number
-  readonly count: number
-  /** The line that told, cut. */
-  readonly line: string
-  /** What it means and what to do, one sentence each. */
-  readonly meaning: string
-  readonly advice: string
+/** Characters of a line that are looked at: what the libraries say stands at its beginning. */
+const lookedAt = 4_096
+
+/** The findings of one line without its end, each kind at most once; usually none. */
+export function detectFindings(line: string): readonly Finding[] {
+  const text = line.length > lookedAt ? line.slice(0, lookedAt) : line
+  if (!mayTell.test(text)) return nothing
+  return findingTable.filter(({ patterns }) => patterns.some(({ pattern }) => pattern.test(text)))
 }
+
+const nothing: readonly Finding[] = []
