@@ -151,7 +151,8 @@ export interface ProverPool extends Closeable {
 
 export interface OutputLine {
   readonly time: number
-  readonly stream: 'stdout' | 'stderr'
+  /** `node`: a remark of ours between the lines of the child, e.g. where a new process begins or what was left out. */
+  readonly stream: 'stdout' | 'stderr' | 'node'
   readonly text: string
   readonly pid: number
 }
