@@ -1,0 +1,18 @@
+/**
+ * A line of a stranger's output that cannot drive the terminal or the log view of whoever reads it: colours and other
+ * escape sequences leave, so do control characters; a tab stays.
+ */
+
+/** CSI, then OSC and its kin up to their end, then two-character sequences. Bounded: a hostile line stays linear. */
+const escapeSequences =
+  /[\u001b\u009b](?:\[?[0-?]{0,64}[ -/]{0,16}[@-~])|\u001b[\]PX^_][^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?/g
+
+/** Everything that is not shown; direction marks among them, which make a line read other than it is. */
+const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+
+export function terminalSafe(text: string): string {
+  // Most lines have nothing to remove.
+  if (text.search(controls) === -1) return text
+  const trimmed = text.endsWith('\r') ? text.slice(0, -1) : text
+  return trimmed.replace(escapeSequences, '').replace(controls, '\ufffd')
+}
