@@ -3,22 +3,14 @@
  * Source: node-protocol.md §6.4, §11.1. Runs are never expanded here, so a hostile one of 2^60 bits costs nothing.
  */
 import { PosterError } from '../lib/error.ts'
+import { Bitfield, type BitRun } from './bitfield.ts'
 import { maxUint64, readUnsigned64 } from './sector-id.ts'
-
-/** Bits from `start` on, `length` of them. */
-export interface BitRun {
-  readonly start: bigint
-  readonly length: bigint
-}
 
 /** Runs in one bitfield. */
 const maxRuns = 1_000_000
 
-/**
- * Runs of set bits, ascending, apart from each other.
- * @throws PosterError INVALID_ARGUMENT for anything the original refuses: no array, a zero run but the first, too large
- */
-export function parseBitfieldJson(value: unknown): BitRun[] {
+/** @throws PosterError INVALID_ARGUMENT for anything the original refuses: no array, a zero run but the first, too large */
+export function parseBitfieldJson(value: unknown): Bitfield {
   if (!Array.isArray(value) || value.length > 2 * maxRuns) throw invalid('is no list of run lengths')
   const runs: BitRun[] = []
   let place = 0n
@@ -29,16 +21,13 @@ export function parseBitfieldJson(value: unknown): BitRun[] {
     if (index % 2 === 1) runs.push({ start: place, length })
     place += length
   }
-  return runs
+  return Bitfield.fromRuns(runs)
 }
 
-/** @param runs ascending, apart from each other. @throws PosterError INVALID_ARGUMENT when they are not */
-export function formatBitfieldJson(runs: readonly BitRun[]): bigint[] {
+export function formatBitfieldJson(bitfield: Bitfield): bigint[] {
   const lengths: bigint[] = []
   let place = 0n
-  for (const { start, length } of runs) {
-    const isApart = lengths.length === 0 ? start >= 0n : start > place
-    if (!isApart || length <= 0n) throw invalid('has runs out of order')
+  for (const { start, length } of bitfield.runs()) {
     lengths.push(start - place, length)
     place = start + length
   }
