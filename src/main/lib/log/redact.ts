@@ -95,6 +95,11 @@ export class Redactor {
     return true
   }
 
+  /** True when a registered secret stands in the text, in any of the spellings that are removed. */
+  holdsRegistered(text: string): boolean {
+    return this.#removeRegistered(text) !== text
+  }
+
   /** The text without secrets. */
   redact(text: string): string {
     let result = this.#removeRegistered(text)
