@@ -1,7 +1,7 @@
 /**
  * The configuration of a running node: read at start, read again on demand. A reload is all or nothing: every file is
  * parsed before any is swapped in, and on any error the old configuration stays. It watches no files and handles no
- * signals; whoever hosts the node decides when to reload. Source: node-protocol.md §2.2, §2.3.
+ * signals; whoever hosts it decides when to reload. Source: node-protocol.md §2.2, §2.3.
  */
 import { join } from 'node:path'
 import type { Closeable } from '../lib/closeable.ts'
@@ -43,6 +43,11 @@ export interface ConfigSource extends Closeable {
    * @throws PosterError as opening does, the old configuration staying in force; CLOSED
    */
   reload(): Promise<ReloadReport>
+  /**
+   * Reads ext-prover.cfg alone, so that a change of it does not depend on the other file.
+   * @throws PosterError as {@link reload}; NOT_FOUND when the node does not use that file
+   */
+  reloadExtProver(): Promise<ReloadReport>
   /** Called after every successful reload that changed something. Returns how to stop. */
   onChange(listener: (report: ReloadReport) => void): () => void
 }
@@ -67,6 +72,9 @@ interface Snapshot {
   readonly notices: readonly FileNotice[]
 }
 
+/** What a reload reads. */
+type Extent = 'all' | 'ext-prover'
+
 const emptySnapshotError = 'the configuration has not been read yet'
 
 class DirectoryConfigSource implements ConfigSource {
@@ -77,7 +85,7 @@ class DirectoryConfigSource implements ConfigSource {
   readonly #told = new Set<string>()
   #snapshot: Snapshot | undefined
   #running: Promise<ReloadReport> | undefined
-  #waiting: Promise<ReloadReport> | undefined
+  readonly #waiting = new Map<Extent, Promise<ReloadReport>>()
   #closed = false
 
   constructor({ directory, extProver, logger }: ConfigSourceOptions) {
@@ -104,19 +112,30 @@ class DirectoryConfigSource implements ConfigSource {
   }
 
   reload(): Promise<ReloadReport> {
+    return this.#reload('all')
+  }
+
+  reloadExtProver(): Promise<ReloadReport> {
+    if (this.#extProverPath !== undefined) return this.#reload('ext-prover')
+    return Promise.reject(new PosterError('NOT_FOUND', 'this node does not use ext-prover.cfg'))
+  }
+
+  #reload(extent: Extent): Promise<ReloadReport> {
     if (this.#closed) return Promise.reject(closedError())
     if (!this.#running) {
-      this.#running = this.#reloadOnce().finally(() => (this.#running = undefined))
+      this.#running = this.#reloadOnce(extent).finally(() => (this.#running = undefined))
       return this.#running
     }
-    const before = this.#running
-    this.#waiting ??= before
+    const waiting = this.#waiting.get(extent)
+    if (waiting) return waiting
+    const next = this.#running
       .catch(() => undefined)
       .then(() => {
-        this.#waiting = undefined
-        return this.reload()
+        this.#waiting.delete(extent)
+        return this.#reload(extent)
       })
-    return this.#waiting
+    this.#waiting.set(extent, next)
+    return next
   }
 
   onChange(listener: (report: ReloadReport) => void): () => void {
@@ -132,10 +151,10 @@ class DirectoryConfigSource implements ConfigSource {
     await this.#running?.catch(() => undefined)
   }
 
-  async #reloadOnce(): Promise<ReloadReport> {
+  async #reloadOnce(extent: Extent): Promise<ReloadReport> {
     let next: Snapshot
     try {
-      next = await this.#read()
+      next = extent === 'all' ? await this.#read() : await this.#readExtProver()
     } catch (error) {
       this.#logger.error(`failed to reload, the old configuration stays: ${describeError(error)}`)
       throw error
@@ -145,7 +164,7 @@ class DirectoryConfigSource implements ConfigSource {
     this.#snapshot = next
     this.#tell(next.notices)
     const report: ReloadReport = { ...next, changes: compare(before.config, next.config) }
-    this.#logReload(report)
+    this.#logReload(report, extent)
     if (report.changes.length > 0) this.#publish(report)
     return report
   }
@@ -154,10 +173,20 @@ class DirectoryConfigSource implements ConfigSource {
     const sectorManager = await loadConfig(sectorManagerFile, this.#sectorManagerPath)
     const extProver =
       this.#extProverPath === undefined ? undefined : await loadConfig(extProverFile, this.#extProverPath)
-    const notices = [sectorManager, ...(extProver ? [extProver] : [])].flatMap(({ path, notices: of }) =>
-      of.map((notice): FileNotice => ({ ...notice, file: path }))
-    )
+    const notices = [...noticesOf(sectorManager), ...(extProver ? noticesOf(extProver) : [])]
     return { config: { sectorManager: sectorManager.value, extProver: extProver?.value }, notices }
+  }
+
+  /** The snapshot in force with the other file read anew. */
+  async #readExtProver(): Promise<Snapshot> {
+    const path = this.#extProverPath
+    if (path === undefined) return this.#loaded()
+    const extProver = await loadConfig(extProverFile, path)
+    const { config, notices } = this.#loaded()
+    return {
+      config: { sectorManager: config.sectorManager, extProver: extProver.value },
+      notices: [...notices.filter(({ file }) => file !== path), ...noticesOf(extProver)]
+    }
   }
 
   /** Logs each notice once in the life of the source. */
@@ -172,10 +201,12 @@ class DirectoryConfigSource implements ConfigSource {
     }
   }
 
-  #logReload({ config, changes }: ReloadReport): void {
-    this.#logger.info(
-      `${this.#sectorManagerPath} loaded & updated, ${renderEffective(sectorManagerFile, config.sectorManager)}`
-    )
+  #logReload({ config, changes }: ReloadReport, extent: Extent): void {
+    if (extent === 'all') {
+      this.#logger.info(
+        `${this.#sectorManagerPath} loaded & updated, ${renderEffective(sectorManagerFile, config.sectorManager)}`
+      )
+    }
     if (config.extProver) {
       this.#logger.info(
         `${this.#extProverPath} loaded & updated, ${renderEffective(extProverFile, config.extProver)}`
@@ -209,6 +240,10 @@ function compare(before: NodeConfig, after: NodeConfig): ConfigChange[] {
   const changes = compareConfig(sectorManagerFile, before.sectorManager, after.sectorManager)
   if (!before.extProver || !after.extProver) return changes
   return [...changes, ...compareConfig(extProverFile, before.extProver, after.extProver)]
+}
+
+function noticesOf({ path, notices }: { path: string; notices: readonly ConfigNotice[] }): FileNotice[] {
+  return notices.map((notice) => ({ ...notice, file: path }))
 }
 
 function closedError(): PosterError {

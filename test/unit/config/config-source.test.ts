@@ -116,13 +116,59 @@ describe('reloading', () => {
       'Miners[f01001].PoSt.Enabled: false > true now',
       'Miners[f01001].PoSt.GasFeeCap: "5 nanoFIL" > "7 nanoFIL" now',
       'Miners[f01002]: - > present now',
-      'WdPost[0].Weight: 1 > 2 restart',
-      'WdPost[1]: - > present restart'
+      'WdPost[0].Weight: 1 > 2 now',
+      'WdPost[1]: - > present now'
     ])
     expect(reports).toEqual([report])
     expect(source.current()).toBe(report.config)
     expect(lines.some(({ message }) => message.includes('secret'))).toBe(false)
     expect(lines.filter(({ message }) => message.includes('loaded & updated, '))).toHaveLength(2)
+    await source.close()
+  })
+
+  it('of ext-prover.cfg alone leaves the other file as it was, be it broken by now', async () => {
+    const directory = await directoryWith(before, '[[WdPost]]\nSurprise = 1\n')
+    const lines: RecordedLine[] = []
+    const source = await openConfigSource({ directory, extProver: true, logger: recordingLogger(lines) })
+    const { sectorManager } = source.current()
+    await writeFile(join(directory, 'sector-manager.cfg'), 'broken =')
+    await writeFile(join(directory, 'ext-prover.cfg'), '[[WdPost]]\n[[WdPost]]\nTypo = 2\n')
+    const heard: ReloadReport[] = []
+    source.onChange((report) => heard.push(report))
+    const report = await source.reloadExtProver()
+    expect(report.changes.map(({ path, effect }) => [path, effect])).toEqual([['WdPost[1]', 'now']])
+    expect(heard).toEqual([report])
+    expect(source.current().sectorManager).toBe(sectorManager)
+    expect(source.current().extProver?.wdPost).toHaveLength(2)
+    expect(source.notices().map(({ line, message }) => [line, message.slice(0, 14)])).toEqual([
+      [3, 'WdPost[1].Typo']
+    ])
+    expect(lines.filter(({ message }) => message.includes('loaded & updated'))).toHaveLength(1)
+
+    await writeFile(join(directory, 'ext-prover.cfg'), '[[WdPost]')
+    await expect(source.reloadExtProver()).rejects.toMatchObject({ code: 'CONFIG_SYNTAX' })
+    expect(source.current()).toBe(report.config)
+    await expect(source.reload()).rejects.toMatchObject({ code: 'CONFIG_SYNTAX' })
+    await source.close()
+  })
+
+  it('of one file and of both, asked for during another, both happen', async () => {
+    const directory = await directoryWith(before, '[[WdPost]]\n')
+    const source = await openConfigSource({ directory, extProver: true, logger: silentLogger })
+    const first = source.reload()
+    await writeFile(join(directory, 'sector-manager.cfg'), after)
+    await writeFile(join(directory, 'ext-prover.cfg'), '[[WdPost]]\nWeight = 9\n')
+    const [one, both] = [source.reloadExtProver(), source.reload()]
+    await Promise.all([first, one, both])
+    expect(source.current().sectorManager.miners).toHaveLength(3)
+    expect(source.current().extProver?.wdPost[0]?.weight).toBe(9)
+    await source.close()
+  })
+
+  it('of ext-prover.cfg is refused where the node does not use it', async () => {
+    const directory = await directoryWith(before)
+    const source = await openConfigSource({ directory, extProver: false, logger: silentLogger })
+    await expect(source.reloadExtProver()).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await source.close()
   })
 

@@ -177,7 +177,9 @@ describe('examples', () => {
       ['', 1, 2]
     ])
     expect(notices.map((notice) => notice.message)).toEqual([
-      'WinPost[0]: Args is ignored because Bin is not set'
+      'WdPost[1]: Bin is empty, which names no program; remove it to have the program searched',
+      'WinPost[0]: Args is ignored because Bin is not set',
+      expect.stringMatching(/^WinPost\[0\]: the same card as WdPost\[0\] but another TMPDIR/)
     ])
   })
 })

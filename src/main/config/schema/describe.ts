@@ -210,9 +210,17 @@ export function list<const M extends Members>(
   }
 }
 
+/** What is to be said about entries that do not stand well together; `path` leads to the key of one of them. */
+export interface FileRemark {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
 /** A whole file. */
 export interface FileDescription<M extends Members> {
   /** `sector-manager` or `ext-prover`: the file is `<name>.cfg`. */
   readonly name: string
   readonly members: M
+  /** What its parts say only together. */
+  inspect?(config: ReadMembers<M>): readonly FileRemark[]
 }

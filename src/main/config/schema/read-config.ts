@@ -51,9 +51,11 @@ export function readConfig<const M extends Members>(
   fileName: string
 ): ReadConfig<M> {
   const reader = new Reader(file.members, withoutByteOrderMark(text))
-  const { value } = reader.readMembers(file.members, parseToml(text, fileName), [])
+  const read = reader.readMembers(file.members, parseToml(text, fileName), [])
   // readMembers fills exactly the properties of the description, each from its own type or fallback.
-  return { value: value as ReadMembers<M>, problems: reader.problems, notices: reader.notices }
+  const value = read.value as ReadMembers<M>
+  for (const { path, message } of file.inspect?.(value) ?? []) reader.note(path, message)
+  return { value, problems: reader.problems, notices: reader.notices }
 }
 
 interface ReadTable {
@@ -92,6 +94,10 @@ class Reader {
     }
     this.#reportUnused(members, source, path, used)
     return { value, written: writtenKeys(source) }
+  }
+
+  note(path: TomlPath, message: string): void {
+    this.#notice('note', path, message)
   }
 
   #readKey(member: KeyDescription<unknown>, source: TomlTable, path: TomlPath, used: Set<string>): unknown {

@@ -154,14 +154,17 @@ export const api: ValueType<ApiEntry | undefined> = {
   mask: (value) => value && (value.token === undefined ? value.address : `${covered}:${value.address}`)
 }
 
+/** One of these, taken without case. */
 export function choice<const C extends string>(...choices: readonly C[]): ValueType<C> {
   return {
     kind: 'choice',
     accepts: choices.map((one) => `"${one}"`).join(' or '),
     choices,
     parse: (value) => {
-      const chosen = typeof value === 'string' && choices.find((one) => one === value.trim().toLowerCase())
-      return chosen ? accepted(chosen) : refused
+      if (typeof value !== 'string') return refused
+      const written = value.trim().toLowerCase()
+      const chosen = choices.find((one) => one.toLowerCase() === written)
+      return chosen === undefined ? refused : accepted(chosen)
     },
     print: (value) => value
   }
