@@ -183,6 +183,6 @@ export const findingTable: readonly FindingRow[] = [
     level: 'info',
     meaning: 'This is the practice prover: its proofs are made up and worth nothing on a real network',
     advice: 'For real proofs remove Bin from the entry, or let it name a real prover',
-    patterns: [{ pattern: /\bPRACTICE\b/, source: 'resources/practice-prover.mjs' }]
+    patterns: [{ pattern: /\bPRACTICE prover\b/, source: 'resources/practice-prover.mjs' }]
   }
 ]
