@@ -3,6 +3,7 @@
  * Sources: node-protocol.md §5.2.3 (codes), §11.1 (vectors). It knows these two kinds and no other CID.
  */
 import { PosterError } from '../lib/error.ts'
+import { decodeBase32, encodeBase32 } from './base32.ts'
 
 export type CommitmentKind = 'sealed' | 'unsealed'
 
@@ -13,7 +14,6 @@ const prefixes: Readonly<Record<CommitmentKind, readonly number[]>> = {
   // fil-commitment-unsealed 0xf101, sha2-256-trunc254-padded 0x1012
   unsealed: [0x01, 0x81, 0xe2, 0x03, 0x92, 0x20, 0x20]
 }
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 const digestBytes = 32
 
 /** `bagboea4b5abc…` or `baga6ea4seaq…`. @throws PosterError INVALID_ARGUMENT unless `digest` has 32 bytes */
@@ -21,7 +21,7 @@ export function formatCommitment(kind: CommitmentKind, digest: Uint8Array): stri
   if (digest.length !== digestBytes) {
     throw new PosterError('INVALID_ARGUMENT', `a commitment has ${digestBytes} bytes, not ${digest.length}`)
   }
-  return `b${encodeBase32([...prefixes[kind], ...digest])}`
+  return `b${encodeBase32(Uint8Array.from([...prefixes[kind], ...digest]))}`
 }
 
 /** Kind and digest of a commitment's CID, or undefined for any other text. */
@@ -38,39 +38,4 @@ export function parseCommitment(text: string): { kind: CommitmentKind; digest: U
     }
   }
   return undefined
-}
-
-function encodeBase32(bytes: readonly number[]): string {
-  let text = ''
-  let bits = 0
-  let held = 0
-  for (const byte of bytes) {
-    held = (held << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += alphabet.charAt((held >> bits) & 31)
-    }
-    held &= (1 << bits) - 1
-  }
-  return bits === 0 ? text : text + alphabet.charAt((held << (5 - bits)) & 31)
-}
-
-/** Undefined for a foreign character, a length no bytes give, or bits left over. */
-function decodeBase32(text: string): Uint8Array | undefined {
-  const bytes: number[] = []
-  let bits = 0
-  let held = 0
-  for (const character of text) {
-    const value = alphabet.indexOf(character)
-    if (value === -1) return undefined
-    held = (held << 5) | value
-    bits += 5
-    if (bits >= 8) {
-      bits -= 8
-      bytes.push((held >> bits) & 0xff)
-    }
-    held &= (1 << bits) - 1
-  }
-  return bits < 5 && held === 0 ? Uint8Array.from(bytes) : undefined
 }
