@@ -20,7 +20,7 @@ const maxFaults = 65_536
 const maxMessageCharacters = 256 * 1024
 
 const noise: WireLine = { kind: 'noise' }
-const startsLikeObject = /^\s*\{\s*"/
+const startsLikeObject = /^[ \t\r]*\{[ \t\r]*"/
 const answerKey = /"(?:id|err_msg|output|result)"\s*:/i
 /** As far as a broken line is searched for the keys of an answer. */
 const headCharacters = 4_096
