@@ -45,6 +45,7 @@ const breaches: Record<string, [from: string, imported: string]> = {
   'sectors-keeps-to-its-neighbours': ['main/sectors/breach.ts', '../config/leaf.ts'],
   'prover-keeps-to-its-neighbours': ['main/prover/breach.ts', '../jsonrpc/leaf.ts'],
   'chain-keeps-to-its-neighbours': ['main/chain/breach.ts', '../sectors/leaf.ts'],
+  'verify-keeps-to-its-neighbours': ['main/verify/breach.ts', '../prover/leaf.ts'],
   'poster-keeps-to-its-neighbours': ['main/poster/breach.ts', '../chain/leaf.ts'],
   'miner-keeps-to-its-neighbours': ['main/miner/breach.ts', '../prover/leaf.ts'],
   'node-keeps-to-its-neighbours': ['main/node/breach.ts', '../cli/leaf.ts'],
