@@ -42,15 +42,20 @@ export class OutputMeter {
     this.#taken += amount
   }
 
-  /** True when so many bytes may be kept in this second; they are counted as kept or as dropped. */
-  keep(now: number, bytes: number): boolean {
+  /** Whether more text may be kept in this second. */
+  hasRoom(now: number): boolean {
     this.#turn(now)
-    if (this.#kept + bytes > this.#limits.keptPerSecond) {
-      this.#dropped += bytes
-      return false
-    }
+    return this.#kept < this.#limits.keptPerSecond
+  }
+
+  /** Counts text that is kept; the last piece of a second may go over the limit. */
+  keep(bytes: number): void {
     this.#kept += bytes
-    return true
+  }
+
+  /** Counts bytes that are not kept. */
+  drop(bytes: number): void {
+    this.#dropped += bytes
   }
 
   verdict(now: number): MeterVerdict {
