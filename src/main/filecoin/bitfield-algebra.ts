@@ -50,37 +50,37 @@ type Membership = (inLeft: boolean, inRight: boolean) => boolean
 function combine(left: Bitfield, right: Bitfield, keep: Membership): Bitfield {
   const edges = new BigUint64Array(left.edgeCount + right.edgeCount)
   let length = 0
-  for (const { place, inLeft, inRight } of sweep(left, right)) {
+  sweep(left, right, (place, inLeft, inRight) => {
     // An odd number of edges so far means that a run is open.
     if (keep(inLeft, inRight) !== (length % 2 === 1)) edges[length++] = place
-  }
+    return false
+  })
   return Bitfield.fromEdges(edges.slice(0, length))
 }
 
 function meets(left: Bitfield, right: Bitfield, wanted: Membership): boolean {
-  for (const { inLeft, inRight } of sweep(left, right)) if (wanted(inLeft, inRight)) return true
-  return false
+  return sweep(left, right, (_place, inLeft, inRight) => wanted(inLeft, inRight))
 }
 
-/** Every place where membership of one of them changes, ascending, with what holds from there on. */
-function* sweep(
+/**
+ * Visits every place where membership of one of them changes, ascending, with what holds from there on, until the visitor
+ * returns true. True when it did. A visitor and no generator, which takes twice the time.
+ */
+function sweep(
   left: Bitfield,
-  right: Bitfield
-): Generator<{ place: bigint; inLeft: boolean; inRight: boolean }, void, undefined> {
+  right: Bitfield,
+  visit: (place: bigint, inLeft: boolean, inRight: boolean) => boolean
+): boolean {
   let atLeft = 0
   let atRight = 0
-  for (;;) {
-    const nextLeft = left.edgeAt(atLeft)
-    const nextRight = right.edgeAt(atRight)
-    const place = smaller(nextLeft, nextRight)
-    if (place === undefined) return
-    if (nextLeft === place) atLeft++
-    if (nextRight === place) atRight++
-    yield { place, inLeft: atLeft % 2 === 1, inRight: atRight % 2 === 1 }
+  let nextLeft = left.edgeAt(0)
+  let nextRight = right.edgeAt(0)
+  while (nextLeft !== undefined || nextRight !== undefined) {
+    const isLeft = nextRight === undefined || (nextLeft !== undefined && nextLeft <= nextRight)
+    const place = (isLeft ? nextLeft : nextRight) ?? 0n
+    if (nextLeft === place) nextLeft = left.edgeAt(++atLeft)
+    if (nextRight === place) nextRight = right.edgeAt(++atRight)
+    if (visit(place, atLeft % 2 === 1, atRight % 2 === 1)) return true
   }
-}
-
-function smaller(left: bigint | undefined, right: bigint | undefined): bigint | undefined {
-  if (left === undefined || right === undefined) return left ?? right
-  return left < right ? left : right
+  return false
 }
