@@ -371,13 +371,21 @@ function judge(settings, stage, request) {
   if (faulty.length === 0) return { proofs: [prove(request)] }
   if (settings.style === 'faults') return { faults: faulty.map(({ sector }) => sector) }
   const named = faulty.map(({ sector }) => `SectorId(${sector})`).join(', ')
-  const path = JSON.stringify(`${faulty[0].cache}/p_aux`)
+  const path = debugText(`${faulty[0].cache}/p_aux`)
   return {
     error:
       settings.style === 'err_msg'
         ? `faulty sectors [${named}]`
-        : `could not read from path=${path}\n\nCaused by:\n    No such file or directory (os error 2)`
+        : `could not read from path="${path}"\n\nCaused by:\n    No such file or directory (os error 2)`
   }
+}
+
+/** As Rust prints a path in an error. */
+function debugText(text) {
+  const short = { ' ': ' ', '"': '\\"', '\\': '\\\\', '\0': '\\0', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+  return text.replace(/[\p{C}\p{Z}\p{Grapheme_Extend}"\\]/gu, (character) => {
+    return short[character] ?? `\\u{${character.codePointAt(0).toString(16)}}`
+  })
 }
 
 function spoil(result, has) {
@@ -502,7 +510,7 @@ async function misbehaveInstead(rule, stage, request, text) {
 }
 
 function garbageText(kind, stage, request, text) {
-  if (kind === 'base64') return text.replace(/"([A-Za-z0-9+/]{8})[A-Za-z0-9+/]*=*"/, '"$1*!"')
+  if (kind === 'base64') return text.replace(/"([A-Za-z0-9+/]{40,})=*"/, '"$1*"')
   if (kind === 'shape')
     return answerText(stage, request, { nothing: true }).replace(/:null,"practice/, ':[7],"practice')
   return `${text.slice(0, text.length / 2)}\u0000}`
@@ -562,7 +570,7 @@ function takeLine(settings, stage, line) {
 }
 
 async function work(settings, stage, request, rules, duration) {
-  for (const rule of rules) await misbehaveAtArrival(rule)
+  for (const rule of rules) if (arrivalKinds.includes(rule.what)) await misbehaveAtArrival(rule)
   await new Promise((resolve) => {
     setTimeout(resolve, duration)
   })

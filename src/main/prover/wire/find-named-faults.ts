@@ -13,6 +13,7 @@
  */
 import type { SectorNumber } from '../../filecoin/sector-id.ts'
 import type { ProofTask } from '../proof-task.ts'
+import { rustDebugText } from './rust-debug-text.ts'
 
 const listStart = /faulty[ _]?sectors"?\s*[:=]?\s*\(?\s*[[{]/gi
 /** One element with what ends it, so that a number cut in two is not taken. */
@@ -60,10 +61,14 @@ function sectorsByPath(task: ProofTask, text: string): SectorNumber[] {
 
 /** The path itself or something below it; not a longer name, and not the end of a longer path. */
 function namesPath(text: string, path: string): boolean {
-  const asDebug = path.replace(/["\\]/g, '\\$&')
-  for (let at = text.indexOf(asDebug); at !== -1; at = text.indexOf(asDebug, at + 1)) {
+  const printed = rustDebugText(path)
+  return holdsPath(text, printed) || (printed !== path && holdsPath(text, path))
+}
+
+function holdsPath(text: string, path: string): boolean {
+  for (let at = text.indexOf(path); at !== -1; at = text.indexOf(path, at + 1)) {
     const before = text.slice(Math.max(0, at - 1), at)
-    const after = text.slice(at + asDebug.length, at + asDebug.length + 2)
+    const after = text.slice(at + path.length, at + path.length + 2)
     if (!/[\w./-]/.test(before) && !/^(?:[\w-]|\.\w)/.test(after)) return true
   }
   return false
