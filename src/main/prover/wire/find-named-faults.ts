@@ -15,11 +15,13 @@ import type { SectorNumber } from '../../filecoin/sector-id.ts'
 import type { ProofTask } from '../proof-task.ts'
 import { rustDebugText } from './rust-debug-text.ts'
 
-const listStart = /faulty[ _]?sectors"?\s*[:=]?\s*\(?\s*[[{]/gi
+// Blanks are bounded: a pattern that tries every way to share a million of them would not come back.
+const listStart = /faulty[ _]?sectors"?[\s:=(]{0,40}[[{]/gi
 /** One element with what ends it, so that a number cut in two is not taken. */
-const listElement = /\s*(?:SectorId\(\s*(\d{1,20})\s*,?\s*\)|(\d{1,20})(?!\d))\s*(?:,\s*)?(?=[\]},\dS])/y
+const listElement =
+  /\s{0,40}(?:SectorId\(\s{0,40}(\d{1,20})[\s,]{0,40}\)|(\d{1,20})(?!\d))[\s,]{0,40}(?=[\]},\dS])/y
 const singleSector = [
-  /(?:merkle_tree|safe_comm_r) failed:\s*SectorId\(\s*(\d{1,20})\s*,?\s*\)/g,
+  /(?:merkle_tree|safe_comm_r) failed:\s{0,40}SectorId\(\s{0,40}(\d{1,20})[\s,]{0,40}\)/g,
   /vanilla proof for sector (?:SectorId\()?(\d{1,20})\)? is invalid/g
 ]
 /** What says nothing of the sector: interrupted, again, memory, open files, space, quota. */

@@ -200,6 +200,17 @@ describe('in an answer', () => {
     expect(prover.lines[1]).toHaveLength(5_000_000)
   })
 
+  it('loses nothing of huge answers that are read late', async () => {
+    const prover = startPractice('window_post', { MISBEHAVE: 'huge-answer:3000000' })
+    await prover.ready()
+    prover.child.stdout?.pause()
+    for (let id = 1; id <= 4; id++) prover.ask(id, sampleTask())
+    await prover.saidOnStderr('task 1:')
+    prover.child.stdout?.resume()
+    await eventually(() => prover.answers().length === 4, 'four answers')
+    expect(prover.lines.slice(1).map((line) => line.length)).toEqual([3e6, 3e6, 3e6, 3e6])
+  })
+
   it('gives a wrong proof of the right size', async () => {
     const reply = await misbehaving('wrong-proof').answer(1)
     expect(reply).toMatchObject({ proofs: [{ length: 192 }] })

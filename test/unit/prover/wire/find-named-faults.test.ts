@@ -107,6 +107,17 @@ describe('sectors whose files a text names', () => {
     expect(findNamedFaults(many, dump)).toEqual([])
   })
 
+  it.each([
+    'faulty sectors ',
+    'faulty sectors [SectorId(7 ',
+    'merkle_tree failed: SectorId(7 ',
+    'faulty sectors [7 '
+  ])('stays quick with blanks without end after %j', (start) => {
+    const began = performance.now()
+    findNamedFaults(task, `${start}${' '.repeat(250_000)}`.repeat(2))
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
+
   it('stays quick with a whole partition and a long text', () => {
     const whole = sampleTask({ sectors: Array.from({ length: 2_349 }, (_, place) => BigInt(place)) })
     const began = performance.now()
