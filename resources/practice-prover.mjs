@@ -10,7 +10,8 @@
  *   practice-prover.mjs --version
  *
  * It ends with 2 for any other command or a variable it cannot read, with 1 (B) or 0 (A) when its stdin ends.
- * Everything it says to people is on stderr and bears the word PRACTICE. Its answers bear "practice":true.
+ * Its log is on stderr and says PRACTICE at the start and with every task; who does not read it, stops it. Its answers
+ * bear "practice":true.
  *
  * Environment. A TASK is counted from 1 within one life; requests that cannot be read do not count.
  *
@@ -47,7 +48,7 @@
  *     no-proofs          an empty list
  *     no-output          success with null
  *     split-proofs       one element for each 192 bytes
- *     unmarked           without "practice":true
+ *     unmarked           without "practice":true; not together with wrong-proof, which nobody could tell from a real one
  *     wrong-id           with an id nobody asked with
  *     double             twice
  *     Instead of it, the first one that matches:
@@ -579,7 +580,7 @@ async function work(settings, stage, request, rules, duration) {
     if (rule.what === 'huge-line') await answers.write(concat(repeated('x', amount(rule, 2 ** 20)), ['\n']))
   }
   const find = (what) => rules.find((rule) => rule.what === what)
-  const options = { marked: !find('unmarked') }
+  const options = { marked: !find('unmarked') || find('wrong-proof') !== undefined }
   if (find('wrong-id')) options.id = request.id + 1_000_000n
   const result = spoil(judge(settings, stage, request), find)
   const text = answerText(stage, request, result, options)

@@ -228,6 +228,11 @@ describe('in an answer', () => {
     expect(await misbehaving('unmarked').answer(1)).toMatchObject({ practice: false })
   })
 
+  it('calls itself practice with a wrong proof, whatever it is told', async () => {
+    const reply = await misbehaving('unmarked,wrong-proof').answer(1)
+    expect(reply).toMatchObject({ practice: true, proofs: [{ length: 192 }] })
+  })
+
   it('answers with an id that nobody asked with', async () => {
     const prover = misbehaving('wrong-id')
     await prover.answer(1_000_001)
