@@ -1,0 +1,394 @@
+/**
+ * One child of the pool over all its lives: started, watched, drained, ended, started again as the restart policy says.
+ * It owns at most one process at a time, and starts the next only when the one before is gone, since both would want the
+ * same card. It knows nothing of queues: it says when it could take a task, and when it lost one.
+ */
+import { buildChildEnvironment } from '../child/child-environment.ts'
+import type { ChildExit, EndPurpose } from '../child/child-exit.ts'
+import { ChildOutput } from '../child/child-output.ts'
+import type { ChildSpec } from '../child/child-spec.ts'
+import type { ProverHost, StartProverProcess } from '../child/prover-host.ts'
+import type { ProverProcess } from '../child/prover-process.ts'
+import { FindingLog } from '../findings/finding-log.ts'
+import type { ChildFinding } from '../findings/finding.ts'
+import type { ProofTask, ProverStage } from '../proof-task.ts'
+import { ChildSlots, type SlotTask } from './child-slots.ts'
+import type { ChildEnvironment, ChildReport, ChildState, OutputLine, PoolEntry } from './pool-contract.ts'
+import type { RestartTable } from './restart-policy.ts'
+import { RestartWait } from './restart-wait.ts'
+
+/** Whoever has the child. Nothing here may throw. */
+export interface ChildOwner {
+  /** It may take a task now, or may take none any more. */
+  onChange(child: SupervisedChild): void
+  onState(child: SupervisedChild, state: ChildState): void
+  onExit(child: SupervisedChild, pid: number | undefined, exit: ChildExit): void
+  onFinding(child: SupervisedChild, finding: ChildFinding): void
+  /** It was to be removed and its process is gone. */
+  onLeft(child: SupervisedChild): void
+}
+
+export interface SupervisedChildOptions {
+  readonly name: string
+  readonly entry: PoolEntry
+  readonly host: ProverHost
+  readonly start: StartProverProcess
+  readonly table: RestartTable
+  readonly owner: ChildOwner
+  readonly deadlineOpen: boolean
+}
+
+/** What is to follow when the present process is gone. */
+type Sequel = 'policy' | 'start' | 'stop' | 'remove'
+
+interface Life {
+  readonly process: ProverProcess
+  /** Monotonic ms. */
+  readonly began: number
+  /** Tasks answered. */
+  answered: number
+  /** It would not be asked; its end is on the way. */
+  refused: boolean
+  ended: { readonly exit: ChildExit; readonly at: number } | undefined
+}
+
+export class SupervisedChild {
+  readonly name: string
+  readonly stage: ProverStage
+  readonly output: ChildOutput
+  /** Resolves when its first start has succeeded or failed. */
+  readonly firstStart: Promise<void>
+  /** Set by the pool whenever a task is given or ends; see choose-child.ts. */
+  lastChange = 0
+  done = 0
+  failed = 0
+
+  readonly #host: ProverHost
+  readonly #start: StartProverProcess
+  readonly #wait: RestartWait
+  readonly #owner: ChildOwner
+  readonly #slots = new ChildSlots()
+  readonly #findings = new FindingLog()
+  #spec: ChildSpec
+  /** What the next process is started with. */
+  #nextSpec: ChildSpec
+  #configured: boolean
+  #state: ChildState
+  #life: Life | undefined
+  #sequel: Sequel = 'policy'
+  #closing = false
+  #starts = 0
+  #lastExit: ChildReport['lastExit']
+  #settled: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+  #resolveFirstStart = (): void => undefined
+
+  constructor(options: SupervisedChildOptions) {
+    const { name, entry, host } = options
+    this.name = name
+    this.stage = entry.spec.stage
+    this.#host = host
+    this.#start = options.start
+    this.#owner = options.owner
+    this.#wait = new RestartWait(host.clock, options.table, options.deadlineOpen, () => this.#begin())
+    this.#spec = entry.spec
+    this.#nextSpec = entry.spec
+    this.#configured = entry.configured
+    this.#state = { kind: 'stopped', since: host.clock.now() }
+    this.output = new ChildOutput({ name, clock: host.clock, logger: host.logger })
+    this.output.onLine((line) => this.#read(line))
+    this.firstStart = new Promise((resolve) => {
+      this.#resolveFirstStart = resolve
+    })
+  }
+
+  get spec(): ChildSpec {
+    return this.#nextSpec
+  }
+
+  get state(): ChildState {
+    return this.#state
+  }
+
+  get running(): number {
+    return this.#slots.size
+  }
+
+  get concurrent(): number {
+    return this.#nextSpec.concurrent
+  }
+
+  get weight(): number {
+    return this.#nextSpec.weight
+  }
+
+  /** Could be given a task at once. */
+  get isFree(): boolean {
+    return this.#state.kind === 'ready' && !this.#life?.refused && this.#slots.size < this.concurrent
+  }
+
+  /** Works, or comes back without having to wait. */
+  get isAlive(): boolean {
+    const { kind } = this.#state
+    if (kind === 'draining' || kind === 'ending') return this.isWanted && this.#sequel === 'start'
+    return kind === 'ready' || kind === 'starting'
+  }
+
+  /** Neither stopped by the operator nor leaving: it may take a task sooner or later. */
+  get isWanted(): boolean {
+    if (this.#closing || this.isLeaving) return false
+    return this.#life ? this.#sequel !== 'stop' : this.#state.kind !== 'stopped'
+  }
+
+  get isLeaving(): boolean {
+    return this.#sequel === 'remove'
+  }
+
+  /** Asks the process. @throws PosterError INVALID_ARGUMENT when its dialect cannot say the task, CLOSED */
+  give(task: ProofTask, slot: SlotTask): void {
+    const life = this.#life
+    if (!life || !this.isFree) throw new TypeError(`${this.name} was given a task while it is not free`)
+    life.process.ask(task, (reply) => {
+      life.answered++
+      if (this.#life !== life || life.ended) return
+      const wanted = this.#slots.free(slot)
+      // Before anything new can be given out: what is left may be work for nobody.
+      this.#endWhenUseless()
+      if (wanted) slot.onEnd({ kind: 'reply', reply })
+      else this.#owner.onChange(this)
+    })
+    this.#slots.take(slot)
+  }
+
+  /** Its process refused to be asked, so it takes nothing until the next one. */
+  distrust(): void {
+    if (this.#life) this.#life.refused = true
+  }
+
+  /** Nobody waits for it any more. A process that computes for nobody else is ended: only that frees the card. */
+  abandon(slot: SlotTask): void {
+    this.#slots.abandon(slot)
+    this.#endWhenUseless()
+  }
+
+  /** First start, or out of a stopped, quarantined or backing-off state. A child that leaves is not held. */
+  start(): void {
+    if (this.#closing || this.isLeaving) return
+    this.#wait.forgive()
+    if (!this.#life) return this.#begin()
+    if (this.#sequel !== 'stop') return
+    if (this.#state.kind === 'draining') {
+      this.#sequel = 'policy'
+      this.#enter({ kind: 'ready', since: this.#now() })
+      this.#finish()
+      this.#owner.onChange(this)
+    } else this.#sequel = 'start'
+  }
+
+  /** Resolves when its process is gone; see {@link #wind}. */
+  stop(drain: boolean): Promise<void> {
+    return this.#wind('stop', drain)
+  }
+
+  /** Resolves when the old process is gone and a new one was started; not when that one is ready. */
+  restart(drain: boolean): Promise<void> {
+    this.#wait.forgive()
+    return this.#wind('start', drain)
+  }
+
+  remove(drain: boolean): Promise<void> {
+    return this.#wind('remove', drain)
+  }
+
+  /** The next process is another one. The present one drains first; a stopped child stays stopped. */
+  replace(entry: PoolEntry): void {
+    const revived = this.isLeaving
+    this.#nextSpec = entry.spec
+    this.#configured = entry.configured
+    this.#wait.forgive()
+    if (revived || this.isWanted) {
+      this.#sequel = 'policy'
+      void this.#wind('start', true)
+    }
+  }
+
+  setConfigured(configured: boolean): void {
+    this.#configured = configured
+  }
+
+  /** Takes effect at once; nothing running is touched. */
+  setShare(share: { readonly weight?: number; readonly concurrent?: number }): void {
+    const replaced = this.#spec !== this.#nextSpec
+    this.#nextSpec = { ...this.#nextSpec, ...share }
+    this.#spec = replaced ? { ...this.#spec, ...share } : this.#nextSpec
+    this.#owner.onChange(this)
+  }
+
+  /** Shortens a wait that has begun already. */
+  setDeadlineOpen(open: boolean): void {
+    const state = this.#wait.setDeadlineOpen(open)
+    if (state) this.#enter(state)
+  }
+
+  /** Ends it for good. Resolves when its process is gone, within its grace times. */
+  async close(): Promise<void> {
+    this.#closing = true
+    this.#wait.cancel()
+    this.#slots.freeAll()
+    this.#resolveFirstStart()
+    if (this.#life) {
+      this.#end('closing')
+      await this.#life?.process.gone
+    } else if (this.#state.kind !== 'stopped') this.#enter({ kind: 'stopped', since: this.#now() })
+    this.#finish()
+  }
+
+  report(): ChildReport {
+    const process = this.#life?.process
+    return {
+      name: this.name,
+      spec: this.#life ? this.#spec : this.#nextSpec,
+      configured: this.#configured,
+      state: this.#state,
+      pid: process?.pid,
+      program: process?.program,
+      tasks: this.#slots.report(),
+      done: this.done,
+      failed: this.failed,
+      restarts: Math.max(0, this.#starts - 1),
+      lastExit: this.#lastExit,
+      findings: this.#findings.all()
+    }
+  }
+
+  /** What its process was started with, or would be. */
+  environment(): ChildEnvironment {
+    const { envs } = this.#life ? this.#spec : this.#nextSpec
+    return buildChildEnvironment(this.#host.environment, envs).report
+  }
+
+  /** Ends or drains the process and remembers what is to follow. A later wish replaces an earlier one. */
+  #wind(sequel: 'start' | 'stop' | 'remove', drain: boolean): Promise<void> {
+    if (this.#closing) return Promise.resolve()
+    // What leaves may not be called back by a name; see replace().
+    const then = this.isLeaving ? 'remove' : sequel
+    this.#sequel = then
+    if (!this.#life) {
+      this.#follow(then)
+      return Promise.resolve()
+    }
+    this.#settled ??= deferred()
+    const { promise } = this.#settled
+    if (drain && this.#slots.hasWork && (this.#state.kind === 'ready' || this.#state.kind === 'draining')) {
+      this.#enter({ kind: 'draining', since: this.#now(), then })
+    } else this.#end('operator')
+    this.#owner.onChange(this)
+    return promise
+  }
+
+  #begin(): void {
+    this.#wait.cancel()
+    this.#sequel = 'policy'
+    if (this.#spec !== this.#nextSpec) {
+      this.#findings.forget()
+      this.#spec = this.#nextSpec
+    }
+    this.#starts++
+    const { name, output } = this
+    const process = this.#start({ name, spec: this.#spec, host: this.#host, output })
+    const life: Life = { process, began: this.#monotonic(), answered: 0, refused: false, ended: undefined }
+    this.#life = life
+    this.#enter({ kind: 'starting', since: this.#now() })
+    void process.ready.then((ready) => {
+      if (!ready || this.#state.kind !== 'starting' || this.#life !== life || life.ended) return
+      this.#enter({ kind: 'ready', since: this.#now() })
+      this.#resolveFirstStart()
+      this.#owner.onChange(this)
+    })
+    const failed = process.failed.then((exit) => this.#onFailed(life, exit))
+    void Promise.all([failed, process.gone]).then(() => this.#onGone(life))
+  }
+
+  #onFailed(life: Life, exit: ChildExit): void {
+    life.ended = { exit, at: this.#monotonic() }
+    this.#lastExit = { exit, at: this.#now() }
+    if (this.#state.kind !== 'ending') this.#enter({ kind: 'ending', since: this.#now() })
+    this.#owner.onExit(this, life.process.pid, exit)
+    this.#resolveFirstStart()
+    this.#loseSlots(exit)
+    this.#owner.onChange(this)
+  }
+
+  #onGone(life: Life): void {
+    this.#life = undefined
+    if (this.#closing) {
+      this.#enter({ kind: 'stopped', since: this.#now() })
+      return this.#finish()
+    }
+    if (this.#sequel !== 'policy') return this.#follow(this.#sequel)
+    if (!life.ended) return // it is gone after it failed
+    const { exit, at } = life.ended
+    const state = this.#wait.follow({ exit, began: life.began, ended: at, tasksDone: life.answered })
+    if (!state) return this.#begin()
+    this.#enter(state)
+    this.#owner.onChange(this)
+  }
+
+  /** There is no process (any more): what was wished for happens. */
+  #follow(sequel: Sequel): void {
+    this.#wait.cancel()
+    if (sequel === 'start' || sequel === 'policy') this.#begin()
+    else this.#enter({ kind: 'stopped', since: this.#now() })
+    this.#finish()
+    if (sequel === 'remove') this.#owner.onLeft(this)
+    this.#owner.onChange(this)
+  }
+
+  #endWhenUseless(): void {
+    if (this.#slots.hasWork || !this.#life || this.#life.ended) return
+    if (this.#state.kind === 'draining') this.#end('operator')
+    else if (this.#state.kind === 'ready' && this.#slots.size > 0) this.#end('abandoned-task')
+  }
+
+  #end(purpose: EndPurpose): void {
+    if (!this.#life) return
+    if (this.#state.kind !== 'ending') this.#enter({ kind: 'ending', since: this.#now() })
+    // Tasks that somebody waits for go elsewhere now, not when the process has come to its end.
+    this.#loseSlots({ kind: 'ended', purpose })
+    void this.#life.process.end(purpose)
+  }
+
+  #loseSlots(exit: ChildExit): void {
+    for (const slot of this.#slots.freeAll()) slot.onEnd({ kind: 'lost', exit })
+  }
+
+  #enter(state: ChildState): void {
+    this.#state = state
+    this.#owner.onState(this, state)
+  }
+
+  #finish(): void {
+    this.#settled?.resolve()
+    this.#settled = undefined
+  }
+
+  #read(line: OutputLine): void {
+    if (line.stream === 'node') return
+    for (const finding of this.#findings.read(line.text, line.time)) this.#owner.onFinding(this, finding)
+  }
+
+  #now(): number {
+    return this.#host.clock.now()
+  }
+
+  #monotonic(): number {
+    return this.#host.clock.monotonic()
+  }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil
+  })
+  return { promise, resolve }
+}
