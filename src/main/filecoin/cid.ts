@@ -34,20 +34,18 @@ const version0Text = /^Qm[1-9A-HJ-NP-Za-km-z]{44}$/
 /** @throws PosterError INVALID_ARGUMENT with the reason */
 export function parseCid(text: string): Cid {
   if (text.length > maxCidText) throw invalid(text, `is longer than ${maxCidText} characters`)
-  if (version0Text.test(text)) return decodeCid(base58btc.baseDecode(text))
+  if (version0Text.test(text)) return nameOf(base58btc.baseDecode(text), text)
   if (!text.startsWith('b')) throw invalid(text, 'is neither base32 in lower case nor of version 0')
   const bytes = decodeBase32(text.slice(1))
   if (!bytes) throw invalid(text, 'is not base32 in lower case without padding')
-  const cid = decodeCid(bytes)
+  const cid = nameOf(bytes, text)
   if (cid !== text) throw invalid(text, `is not how ${cid} is written`)
   return cid
 }
 
 /** The CID that `bytes` are, all of them. @throws PosterError INVALID_ARGUMENT with the reason */
 export function decodeCid(bytes: Uint8Array): Cid {
-  const { version } = decode(bytes)
-  const text = version === 0 ? base58btc.baseEncode(bytes) : `b${encodeBase32(bytes)}`
-  return text as Cid // decode() checked the bytes, and both texts are one to one with them
+  return nameOf(bytes, '')
 }
 
 /** Its bytes, without the zero in front that a link in CBOR has. */
@@ -68,16 +66,24 @@ export function cidOfBlock(block: Uint8Array): Cid {
   return decodeCid(CID.createV1(dagCborCodec, createDigest(blake2b256Hash, blake2b256(block))).bytes)
 }
 
-function decode(bytes: Uint8Array): CID {
-  if (bytes.length > maxCidBytes) throw invalid('', `has ${bytes.length} bytes, ${maxCidBytes} at most`)
+function nameOf(bytes: Uint8Array, source: string): Cid {
+  const { version } = decode(bytes, source)
+  const text = version === 0 ? base58btc.baseEncode(bytes) : `b${encodeBase32(bytes)}`
+  return text as Cid // decode() checked the bytes, and both texts are one to one with them
+}
+
+/** @param source the text the bytes came from, for reasons; empty when they came as bytes */
+function decode(bytes: Uint8Array, source = ''): CID {
+  if (bytes.length > maxCidBytes) throw invalid(source, `has ${bytes.length} bytes, ${maxCidBytes} at most`)
   let cid: CID
   try {
     cid = CID.decode(bytes)
   } catch (error) {
-    throw invalid('', `is malformed: ${messageOf(error)}`, error)
+    throw invalid(source, `is malformed: ${messageOf(error)}`, error)
   }
-  if (cid.version === 0 && bytes.length !== 34) throw invalid('', 'is of version 0 and has no 32-byte digest')
-  if (!isSame(cid.bytes, bytes)) throw invalid('', 'is longer than needed')
+  if (cid.version === 0 && bytes.length !== 34)
+    throw invalid(source, 'is of version 0 without 32 bytes of digest')
+  if (!isSame(cid.bytes, bytes)) throw invalid(source, 'is longer than needed')
   return cid
 }
 

@@ -78,7 +78,7 @@ function checkId(text: string): void {
 function checkKey(text: string, kind: keyof typeof payloadBytes): void {
   const payload = decodePayload(text, 2)
   if (payload.length !== payloadBytes[kind]) {
-    throw invalid(text, `has ${payload.length} bytes where a ${kind} address has ${payloadBytes[kind]}`)
+    throw invalid(text, `has ${payload.length} bytes, where ${kind} has ${payloadBytes[kind]}`)
   }
   checkChecksum(text, [addressKinds.indexOf(kind)], payload, text.slice(2))
 }
