@@ -103,6 +103,16 @@ export class FieldMemory {
     return true
   }
 
+  /** A point as numbers. */
+  readPoint(address: number): { x: bigint; y: bigint } {
+    return { x: this.read(address), y: this.read(address + elementBytes) }
+  }
+
+  writePoint(address: number, { x, y }: { x: bigint; y: bigint }): void {
+    this.write(address, x)
+    this.write(address + elementBytes, y)
+  }
+
   isZero(address: number): boolean {
     return this.#isZero(address) === 1
   }

@@ -1,9 +1,9 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FieldMemory } from '../../../src/main/verify/field/field-memory.ts'
-import { modulus } from '../../../src/main/verify/field/field-layout.ts'
-import { PosterError } from '../../../src/main/lib/error.ts'
+import { FieldMemory } from '../../../../src/main/verify/field/field-memory.ts'
+import { modulus } from '../../../../src/main/verify/field/field-layout.ts'
+import { PosterError } from '../../../../src/main/lib/error.ts'
 
 const { Fp } = bls12_381.fields
 /** Numbers near 0, p and the borders of limbs besides random ones. */
