@@ -12,7 +12,7 @@ let listener: Listener
 
 beforeEach(async () => {
   logger = recordingLogger()
-  metrics = createMetrics(undefined)
+  metrics = createMetrics({})
   const rpc = createRpcServer({ methods: new Map(), logger })
   const health = () =>
     ({ status: 'ok', version: 'v', pid: 1, uptime: 0, stores: { count: 0 }, problems: [] }) as const

@@ -23,7 +23,12 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'sectors-list': () => import('./actions/sectors-list.ts'),
   'sectors-state': () => import('./actions/sectors-state.ts'),
   'worker-list': () => import('./actions/worker-list.ts'),
-  'gpu-list': () => import('./actions/gpu-list.ts')
+  'gpu-list': () => import('./actions/gpu-list.ts'),
+  'prover-list': () => import('./actions/prover-list.ts'),
+  'prover-stop': () => import('./actions/prover-stop.ts'),
+  'prover-start': () => import('./actions/prover-start.ts'),
+  'prover-restart': () => import('./actions/prover-restart.ts'),
+  'prover-test': () => import('./actions/prover-test.ts')
 }
 
 /** Runs a command line without the program's name. Resolves with the exit status and never rejects. */

@@ -82,6 +82,8 @@ export interface HomeLayout {
   readonly lastKnown: string
   readonly rpcToken: string
   readonly owner: string
+  /** Process ids of running provers, for the next start. */
+  readonly proverChildren: string
   readonly logs: string
 }
 
@@ -97,6 +99,7 @@ export function homeLayout(home: string): HomeLayout {
     lastKnown: join(root, 'last-known.level'),
     rpcToken: join(root, 'rpc-token'),
     owner: join(root, 'owner.json'),
+    proverChildren: join(root, 'prover-children.json'),
     logs: join(root, 'logs')
   }
 }

@@ -7,6 +7,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Closeable } from '../lib/closeable.ts'
 import type { CallOutcome } from '../jsonrpc/server/answer.ts'
 import type { ProxiedIndexStats } from '../sectors/proxy/proxied-index.ts'
+import { addProverMetrics, type CountedPool } from './provers/prover-metrics.ts'
 import { buildVersion } from './version.ts'
 
 const prefix = 'venus_sector_manager_'
@@ -20,7 +21,14 @@ export interface NodeMetrics extends Closeable {
   render(): Promise<string>
 }
 
-export function createMetrics(source: (() => ProxiedIndexStats) | undefined): NodeMetrics {
+export interface MeasuredParts {
+  /** Only of a proxy. */
+  readonly source?: (() => ProxiedIndexStats) | undefined
+  /** Only with `--ext-prover`. */
+  readonly provers?: CountedPool | undefined
+}
+
+export function createMetrics({ source, provers }: MeasuredParts): NodeMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const version = buildVersion()
@@ -61,6 +69,7 @@ export function createMetrics(source: (() => ProxiedIndexStats) | undefined): No
     }
   })
   if (source) addSourceMetrics(registry, source)
+  const forgetProvers = provers && addProverMetrics(registry, prefix, provers)
 
   const children = new Map<string, Histogram.Internal<string>>()
   const endpointTimer = (method: string): Histogram.Internal<string> => {
@@ -80,6 +89,7 @@ export function createMetrics(source: (() => ProxiedIndexStats) | undefined): No
     render: () => registry.metrics(),
     close() {
       delay.disable()
+      forgetProvers?.()
       registry.clear()
       return Promise.resolve()
     }

@@ -14,6 +14,13 @@ export interface NodeOptions {
   readonly proxy: string | undefined
   /** With `proxy`: use this home's index all the same. */
   readonly ownIndexDespiteProxy: boolean
+  /** Prove in child processes as ext-prover.cfg says. */
+  readonly extProver: boolean
+  /** This node is to make window proofs, winning proofs. */
+  readonly poster: boolean
+  readonly miner: boolean
+  /** Where the prover that comes with the manager is looked for first, in order; absolute (node-protocol.md §4.2). */
+  readonly launcherDirectories: readonly string[]
   /** Changing methods answer anyone. */
   readonly openWrites: boolean
   /** What the owner file tells a second opener. */
@@ -26,6 +33,7 @@ export function describeOptions(options: NodeOptions): LogFields {
     home: options.home,
     'conf-dir': options.configDirectory,
     proxy: options.proxy ?? '',
-    'proxy-sector-indexer-off': options.ownIndexDespiteProxy
+    'proxy-sector-indexer-off': options.ownIndexDespiteProxy,
+    'ext-prover': options.extProver
   }
 }

@@ -2,9 +2,10 @@
  * A running sector-manager: options in, a node out, `close()` ends it. What `daemon run` and the desktop both start. It
  * knows nothing of terminals, windows or signals. Order of start = order of dependency; closing goes the other way.
  */
+import { join } from 'node:path'
 import { openConfigSource, type ReloadReport } from '../config/config-source.ts'
 import { recogniseGoHome } from '../config/go-home.ts'
-import { homeLayout, type HomeLayout } from '../config/home.ts'
+import { configFileNames, homeLayout, type HomeLayout } from '../config/home.ts'
 import { renderEffective } from '../config/schema/render-config.ts'
 import { sectorManagerFile } from '../config/schema/sector-manager.ts'
 import { joinHostPort, parseListenAddress, type ListenAddress } from '../jsonrpc/address.ts'
@@ -19,10 +20,13 @@ import { SectorStates } from '../sectors/records/sector-states.ts'
 import { WorkerRegistry } from '../sectors/records/workers.ts'
 import type { NodeHealth } from './health.ts'
 import { openListener } from './listener.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type NodeMetrics } from './metrics.ts'
 import { openNodeIndex, type NodeIndex } from './node-index.ts'
 import { openNodeStores, type StoresSeen } from './node-stores.ts'
 import { ownHome } from './own-home.ts'
+import { openNodeProvers } from './provers/open-provers.ts'
+import type { ProversHealth } from './provers/prover-health.ts'
+import { readFileSignature } from './provers/watch-ext-prover.ts'
 import { ensureRpcToken } from './rpc-token.ts'
 import { describeOptions, type NodeOptions } from './run-options.ts'
 import { venusMethods } from './venus/method-table.ts'
@@ -65,9 +69,13 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
     await ownHome({ layout, configDirectory: options.configDirectory, purpose: options.purpose, logger })
   )
   await tellAboutGoHome(layout, options, log)
+  const loaded = options.extProver
+    ? // Whoever reads the file says what is wrong with it.
+      await readFileSignature(join(options.configDirectory, configFileNames.extProver)).catch(() => undefined)
+    : undefined
   const config = open.use(
     'the configuration',
-    await openConfigSource({ directory: options.configDirectory, extProver: false, logger })
+    await openConfigSource({ directory: options.configDirectory, extProver: options.extProver, logger })
   )
   const { sectorManager } = config.current()
   log.info(`Sector-manager initial cfg: ${renderEffective(sectorManagerFile, sectorManager)}`)
@@ -78,10 +86,34 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   open.use('the sector index', index.index)
   const stores = open.use('the stores', openNodeStores(sectorManager, logger, systemClock))
   const checkProbe = open.use('the sector checks', new StoreProbe(checkHelpers))
-  const metrics = open.use('the metrics', createMetrics(index.sourceStats))
+  // Every reload is counted, and the metrics need the provers first.
+  const counted: { observe: NodeMetrics['observeReload'] } = { observe: () => undefined }
+  const reload = (read: () => Promise<ReloadReport>): Promise<ReloadReport> => countReload(read, counted)
+  const provers = options.extProver
+    ? open.use(
+        'the provers',
+        await openNodeProvers({
+          config,
+          configDirectory: options.configDirectory,
+          loaded,
+          modules: options,
+          launcherDirectories: options.launcherDirectories,
+          leftovers: layout.proverChildren,
+          reload: () => reload(() => config.reloadExtProver()),
+          clock: systemClock,
+          logger
+        })
+      )
+    : undefined
+  const metrics = open.use(
+    'the metrics',
+    createMetrics({ source: index.sourceStats, provers: provers?.pool })
+  )
+  counted.observe = metrics.observeReload
   const rpc = createRpcServer({
     methods: venusMethods({
       ...index,
+      provers,
       states: new SectorStates(home.state),
       workers: await WorkerRegistry.open(home.state),
       stores: stores.current,
@@ -99,7 +131,7 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
 
   const began = performance.now()
   const health = (): NodeHealth =>
-    describeHealth((performance.now() - began) / 1000, options, index, stores.seen())
+    describeHealth((performance.now() - began) / 1000, options, index, stores.seen(), provers?.health())
   const listener = await openListener(listen, { rpc, metrics, health, logger })
   open.use('the listener', listener)
   const endpoint = endpointOf(listen, listener.address.port)
@@ -109,17 +141,22 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   return {
     endpoint,
     health,
-    async reload() {
-      try {
-        const report = await config.reload()
-        metrics.observeReload('ok')
-        return report
-      } catch (error) {
-        metrics.observeReload('error')
-        throw error
-      }
-    },
+    reload: () => reload(() => config.reload()),
     close: () => open.close()
+  }
+}
+
+async function countReload(
+  read: () => Promise<ReloadReport>,
+  counted: { readonly observe: NodeMetrics['observeReload'] }
+): Promise<ReloadReport> {
+  try {
+    const report = await read()
+    counted.observe('ok')
+    return report
+  } catch (error) {
+    counted.observe('error')
+    throw error
   }
 }
 
@@ -160,21 +197,24 @@ function describeHealth(
   uptime: number,
   options: NodeOptions,
   index: NodeIndex,
-  stores: StoresSeen
+  stores: StoresSeen,
+  provers: ProversHealth | undefined
 ): NodeHealth {
   const stats = index.sourceStats?.()
   const away = stats?.source === 'away'
   const problems = [
     ...(away ? [`the source ${options.proxy ?? ''} does not answer; last known locations are given`] : []),
-    ...stores.problems
+    ...stores.problems,
+    ...(provers?.problems ?? [])
   ]
   return {
-    status: problems.length === 0 ? 'ok' : 'degraded',
+    status: provers?.failing ? 'failing' : problems.length === 0 ? 'ok' : 'degraded',
     version: buildVersion(),
     pid: process.pid,
     uptime: Math.round(uptime),
     ...(stats ? { source: { address: options.proxy ?? '', state: stats.source, since: stats.since } } : {}),
     stores: { count: stores.count, ...(stores.lookedAt === undefined ? {} : { lookedAt: stores.lookedAt }) },
+    ...(provers ? { provers: provers.stages } : {}),
     problems
   }
 }

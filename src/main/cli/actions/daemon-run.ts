@@ -5,11 +5,12 @@ import type { Logger } from '../../lib/log/logger.ts'
 import { startNode, type RunningNode } from '../../node/start-node.ts'
 import type { Action } from '../action.ts'
 import { contextOf } from '../context.ts'
+import { launcherDirectories } from '../launcher-directories.ts'
 import type { ParsedCommand } from '../parse-arguments.ts'
 import { onReloadSignal, onStopSignal } from '../signals.ts'
 
 /** Flags whose modules are not built yet. */
-const comingModules = ['poster', 'miner', 'ext-prover'] as const
+const comingModules = ['poster', 'miner'] as const
 
 export const run: Action = async (command, env) => {
   refuseComingModules(command)
@@ -37,6 +38,10 @@ export const run: Action = async (command, env) => {
         listen: command.string('listen'),
         proxy: command.string('proxy') || undefined,
         ownIndexDespiteProxy: command.boolean('proxy-sector-indexer-off'),
+        extProver: command.boolean('ext-prover'),
+        poster: command.boolean('poster'),
+        miner: command.boolean('miner'),
+        launcherDirectories: launcherDirectories(process.argv[1]),
         openWrites: command.boolean('rpc-open-writes'),
         purpose: 'daemon run'
       },
@@ -75,7 +80,7 @@ function refuseComingModules(command: ParsedCommand): void {
     'NOT_IN_THIS_BUILD',
     `${asked.map((name) => `--${name}`).join(', ')}: not in this build yet`,
     {
-      advice: 'Start without; this build serves sector locations as a source and as a proxy'
+      advice: 'Start without; this build serves sector locations and runs provers (--ext-prover)'
     }
   )
 }

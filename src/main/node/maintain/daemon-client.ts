@@ -22,12 +22,21 @@ export interface DaemonClient extends Closeable {
 /**
  * @param address as `--listen` takes it: `:1789`, `10.0.0.1:1789`, `[::1]:1789`
  * @param tokenFile the rpc-token file of the home, used when it is there
+ * @param timeout ms one call may take at most; default 5 min
  * @throws PosterError ADDRESS_INVALID
  */
-export async function connectDaemon(address: string, tokenFile: string): Promise<DaemonClient> {
+export async function connectDaemon(
+  address: string,
+  tokenFile: string,
+  timeout?: number
+): Promise<DaemonClient> {
   const resolved = resolveGoTcpAddress(address)
   const token = await readRpcToken(tokenFile)
-  const client = createHttpClient({ url: httpUrl(resolved), ...(token === undefined ? {} : { token }) })
+  const client = createHttpClient({
+    url: httpUrl(resolved),
+    ...(token === undefined ? {} : { token }),
+    ...(timeout === undefined ? {} : { timeout })
+  })
   const place = joinHostPort(resolved)
   return {
     address: place,

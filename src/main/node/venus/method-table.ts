@@ -7,11 +7,12 @@ import { buildVersion } from '../version.ts'
 import { indexerMethods, type IndexForMethods } from './indexer-methods.ts'
 import { persistedMethods, type PersistedParts } from './persisted-methods.ts'
 import { provableMethods, type ProvableMethodParts } from './provable-methods.ts'
+import { proverMethods, type ProverMethodParts } from './prover-methods.ts'
 import { stateMethods } from './state-methods.ts'
 import { storeMethods } from './store-methods.ts'
 import { workerMethods } from './worker-methods.ts'
 
-export interface VenusParts extends PersistedParts, ProvableMethodParts, IndexForMethods {
+export interface VenusParts extends PersistedParts, ProvableMethodParts, ProverMethodParts, IndexForMethods {
   readonly workers: WorkerRegistry
 }
 
@@ -22,6 +23,7 @@ export function venusMethods(parts: VenusParts): RpcMethodTable {
     ...indexerMethods(parts),
     ...persistedMethods(parts),
     ...provableMethods(parts),
+    ...proverMethods(parts),
     ...stateMethods(parts.states),
     ...storeMethods(parts.stores, parts.probe),
     ...workerMethods(parts.workers),

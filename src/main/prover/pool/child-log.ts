@@ -4,7 +4,7 @@
  */
 import type { LogFields, Logger } from '../../lib/log/logger.ts'
 import type { ChildExit } from '../child/child-exit.ts'
-import { describeExit } from '../child/describe-exit.ts'
+import { explainExit } from '../child/explain-exit.ts'
 import type { ChildFinding } from '../findings/finding.ts'
 import type { ChildState } from './pool-contract.ts'
 
@@ -45,8 +45,9 @@ export class ChildLog {
 
   tellExit(child: string, pid: number | undefined, exit: ChildExit): void {
     const fields = { child, pid }
-    if (exit.kind === 'ended') this.#logger.info(`${child} ${describeExit(exit)}`, fields)
-    else this.#once(`${child} ${describeExit(exit)}`, fields)
+    const { level, what, advice } = explainExit(exit)
+    if (level === 'info') this.#logger.info(`${child} ${what}`, fields)
+    else this.#once(`${child} ${what}. ${advice.replace('NAME', child)}`, fields, level)
   }
 
   tellFinding(child: string, { kind, level, meaning, advice, line }: ChildFinding): void {
@@ -58,13 +59,17 @@ export class ChildLog {
     this.#told.delete(child)
   }
 
-  #once(message: string, fields: LogFields & { readonly child: string }): void {
+  #once(
+    message: string,
+    fields: LogFields & { readonly child: string },
+    level: 'warn' | 'error' = 'warn'
+  ): void {
     const told = this.#told.get(fields.child) ?? new Set()
     const isNew = !told.has(message)
     // Texts that change every time, e.g. by an address in them, do not add up.
     if (isNew && told.size >= mostTold) told.clear()
     this.#told.set(fields.child, told.add(message))
-    this.#logger[isNew ? 'warn' : 'debug'](message, fields)
+    this.#logger[isNew ? level : 'debug'](message, fields)
   }
 }
 

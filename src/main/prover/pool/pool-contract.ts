@@ -14,6 +14,8 @@ export interface ProveOptions {
   readonly signal?: AbortSignal
   /** Only this child may take it. */
   readonly child?: string
+  /** Tries at most, from 1 to 5; default 5. */
+  readonly tries?: number
   /** What people see of the task, e.g. `f01000 deadline 5 partition 0`. */
   readonly label: string
 }

@@ -9,7 +9,7 @@ import type { ProofOutcome, ProofTask } from '../proof-task.ts'
 import { callAt } from './call-at.ts'
 import type { SlotTask } from './child-slots.ts'
 import type { Attempt, ProofResult, ProveOptions } from './pool-contract.ts'
-import type { ChildFailures, TaskFailures } from './retry-rule.ts'
+import { mostAttempts, type ChildFailures, type TaskFailures } from './retry-rule.ts'
 import type { SupervisedChild } from './supervised-child.ts'
 import type { Queued } from './task-queue.ts'
 
@@ -35,6 +35,8 @@ export class PoolTask implements Queued, TaskFailures {
   readonly arrival: number
   /** Only this child may take it. */
   readonly boundTo: string | undefined
+  /** Tries at most. */
+  readonly tries: number
   readonly result: Promise<ProofResult>
   readonly attempts: Attempt[] = []
   /** Every failed try was answered, none was ended by the end of its child. */
@@ -55,6 +57,7 @@ export class PoolTask implements Queued, TaskFailures {
     this.label = options.label.slice(0, longestLabel)
     this.deadline = options.deadline
     this.boundTo = options.child
+    this.tries = Math.min(Math.max(1, options.tries ?? mostAttempts), mostAttempts)
     this.arrival = arrival
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve

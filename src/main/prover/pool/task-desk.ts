@@ -16,7 +16,6 @@ import { LoopShare } from './loop-share.ts'
 import type { ProofResult, ProveOptions } from './pool-contract.ts'
 import type { PoolEvents } from './pool-events.ts'
 import { PoolTask } from './pool-task.ts'
-import { mostAttempts } from './retry-rule.ts'
 import { StageDispatcher, mayEverTake } from './stage-dispatcher.ts'
 import type { SupervisedChild } from './supervised-child.ts'
 import { everyTryFailed, nobodyLeft, outOfTime } from './task-messages.ts'
@@ -154,7 +153,9 @@ export class TaskDesk {
   }
 
   #retry(task: PoolTask): void {
-    if (task.attempts.length >= mostAttempts) this.#fail(task, () => everyTryFailed(task))
+    // Whoever heard of the failed try may have withdrawn the task over it.
+    if (task.ended) return
+    if (task.attempts.length >= task.tries) this.#fail(task, () => everyTryFailed(task))
     else if (this.#isHopeless(task)) this.#fail(task, () => this.#nobodyLeft(task))
     else this.#dispatcher(task.task.stage).queue.putBack(task)
   }

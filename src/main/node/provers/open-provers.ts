@@ -1,0 +1,100 @@
+/**
+ * The provers of a running node: opened as ext-prover.cfg says, told of in the log, changed when the file changes, ended
+ * with the node. Trouble with a prover is a line in the log and a problem in the health answer, never a failed start: the
+ * children are started all at once and nobody waits for them. The home must be owned already, since what an earlier node
+ * of this home left behind is ended first.
+ */
+import { join } from 'node:path'
+import type { ConfigSource } from '../../config/config-source.ts'
+import { configFileNames } from '../../config/home.ts'
+import { extProverFile } from '../../config/schema/ext-prover.ts'
+import { renderEffective } from '../../config/schema/render-config.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { CloseStack, type Closeable } from '../../lib/closeable.ts'
+import { describeError } from '../../lib/error.ts'
+import type { Logger } from '../../lib/log/logger.ts'
+import { findSetpriv } from '../../prover/child/find-setpriv.ts'
+import { openLeftovers } from '../../prover/child/leftovers.ts'
+import { openProverPool } from '../../prover/pool/prover-pool.ts'
+import type { ProverPool } from '../../prover/pool/pool-contract.ts'
+import { logProvers } from './log-provers.ts'
+import { neededStages, proverEntries, type ProvingModules } from './prover-entries.ts'
+import { describeProversHealth, type ProversHealth } from './prover-health.ts'
+import { openProverTests, type ProverTests } from './test-prover.ts'
+import { watchExtProver, type FileSignature } from './watch-ext-prover.ts'
+
+export interface NodeProversOptions {
+  readonly config: ConfigSource
+  readonly configDirectory: string
+  /** ext-prover.cfg as it was before it was loaded. */
+  readonly loaded: FileSignature
+  readonly modules: ProvingModules
+  readonly launcherDirectories: readonly string[]
+  /** Where the process ids of provers are written down. */
+  readonly leftovers: string
+  /** Reads ext-prover.cfg again. */
+  readonly reload: () => Promise<unknown>
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export interface NodeProvers extends Closeable {
+  readonly pool: ProverPool
+  readonly tests: ProverTests
+  health(): ProversHealth
+}
+
+/** @throws never for a prover; CLOSED, INTERNAL */
+export async function openNodeProvers(options: NodeProversOptions): Promise<NodeProvers> {
+  const { config, clock, logger } = options
+  const needed = neededStages(options.modules)
+  const { extProver } = config.current()
+  const entries = extProver ? proverEntries(extProver, needed) : []
+  const log = logger.named('ext-prover')
+  if (extProver)
+    logger.named('dep').info(`ext porver initial cfg: ${renderEffective(extProverFile, extProver)}`)
+
+  const open = new CloseStack()
+  const { leftovers } = await openLeftovers({ file: options.leftovers, logger: log })
+  open.use('the note of running provers', leftovers)
+  const pool = openProverPool({
+    entries,
+    host: {
+      launcherDirectories: options.launcherDirectories,
+      environment: process.env,
+      workingDirectory: process.cwd(),
+      clock,
+      logger,
+      setpriv: await findSetpriv(),
+      leftovers
+    }
+  })
+  open.use('the provers', pool)
+  open.add('the log of the provers', logProvers({ pool, clock, logger }))
+  const tests = open.use('the tests of provers', openProverTests(pool, clock))
+  const forgetChanges = config.onChange(({ changes, config: { extProver: changed } }) => {
+    if (!changed || !changes.some(({ file }) => file === extProverFile.name)) return
+    const done = pool.apply(proverEntries(changed, needed))
+    for (const line of done) log.info(`ext-prover.cfg has changed: ${line}`)
+  })
+  open.add('changes of the configuration', forgetChanges)
+  open.use(
+    'the watch over ext-prover.cfg',
+    watchExtProver({
+      path: join(options.configDirectory, configFileNames.extProver),
+      loaded: options.loaded,
+      clock,
+      logger,
+      onChange: () =>
+        options.reload().catch((error: unknown) => {
+          log.debug(`ext-prover.cfg was not taken: ${describeError(error)}`)
+        })
+    })
+  )
+  return {
+    pool,
+    tests,
+    health: () => describeProversHealth(pool.stages(), pool.children(), needed, clock.now()),
+    close: () => open.close()
+  }
+}
