@@ -110,15 +110,18 @@ export class ChildOutput {
     this.#credit = Math.min(this.#loggedPerSecond * burstSeconds, this.#credit + earned)
     this.#creditAt = now
     if (this.#credit < 1) {
-      this.#notLogged++
+      if (this.#notLogged++ === 0) this.#clock.after(1000, () => this.#tellNotLogged())
       return
     }
     this.#credit--
-    const fields = { child: this.#name, pid: line.pid, stream: line.stream }
-    if (this.#notLogged > 0) {
-      this.#logger.warn(`${this.#notLogged} lines of this prover were not logged: too many at once`, fields)
-      this.#notLogged = 0
-    }
-    this.#logger.info(line.text, fields)
+    this.#logger.info(line.text, { child: this.#name, pid: line.pid, stream: line.stream })
+  }
+
+  #tellNotLogged(): void {
+    const count = this.#notLogged
+    this.#notLogged = 0
+    this.#logger.warn(`${count} lines of this prover were not logged: too many at once`, {
+      child: this.#name
+    })
   }
 }

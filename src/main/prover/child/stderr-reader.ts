@@ -16,7 +16,7 @@ export interface StderrReading {
 
 const lineEnd = 0x0a
 /** What keeping a line costs besides its bytes. */
-const lineCost = 64
+const lineCost = 128
 
 export class StderrReader {
   readonly #reading: StderrReading

@@ -32,7 +32,7 @@ const brace = 0x7b
 /** First byte of a byte order mark. */
 const mark = 0xef
 /** What a line costs besides its bytes, in bytes read; a line that is read as JSON and is no answer costs more. */
-const lineCost = 64
+const lineCost = 128
 const jsonCost = 4096
 
 export class StdoutReader {
