@@ -5,8 +5,9 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { normalizeZ } from '@noble/curves/abstract/curve.js'
 
 const { Point } = bls12_381.G1
-const { Fp, Fr } = bls12_381.fields
+const { Fp, Fp2, Fr } = bls12_381.fields
 export type G1Point = InstanceType<typeof Point>
+type Fp2Element = ReturnType<typeof Fp2.create>
 
 /** Order of the curve divided by that of the subgroup: 3 · 11² · 10177² · 859267² · 52437899². */
 const cofactor = 0x396c8c005555e1568c00aaab0000aaabn
@@ -41,6 +42,31 @@ export function pointOfOrder(prime: bigint): G1Point {
   }
 }
 
+/** A point of the curve of G2 outside the subgroup, as ZCash writes it. */
+export function strangerOfG2(form: 'compressed' | 'uncompressed'): Buffer {
+  for (let c0 = 1n; ; c0++) {
+    const x = Fp2.create({ c0, c1: 1n })
+    const square = Fp2.add(Fp2.mul(Fp2.sqr(x), x), Fp2.create({ c0: 4n, c1: 4n }))
+    const y = squareRoot(square)
+    if (y === undefined || bls12_381.G2.Point.fromAffine({ x, y }).isTorsionFree()) continue
+    const [left, right] = [
+      encodePoint({ x: x.c1, y: x.c0 }, 'uncompressed'),
+      encodePoint({ x: y.c1, y: y.c0 }, 'uncompressed')
+    ]
+    if (form === 'uncompressed') return Buffer.concat([left, right])
+    left[0] = (left[0] ?? 0) | 0x80 // of the two points with this x either will do
+    return left
+  }
+}
+
+function squareRoot(square: Fp2Element): Fp2Element | undefined {
+  try {
+    return Fp2.sqrt(square)
+  } catch {
+    return undefined
+  }
+}
+
 /** Any multiple of any point; the library's own refuses numbers above the order of the subgroup. */
 export function times(point: G1Point, factor: bigint): G1Point {
   let product = Point.ZERO
@@ -49,4 +75,13 @@ export function times(point: G1Point, factor: bigint): G1Point {
     if (bit === '1') product = product.add(point)
   }
   return product
+}
+
+/** As ZCash writes points of G1, without the library's refusal of points outside the subgroup, which takes its time. */
+export function encodePoint({ x, y }: { x: bigint; y: bigint }, form: 'compressed' | 'uncompressed'): Buffer {
+  const hex = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(96, '0'), 'hex')
+  if (form === 'uncompressed') return Buffer.concat([hex(x), hex(y)])
+  const bytes = hex(x)
+  bytes[0] = (bytes[0] ?? 0) | 0x80 | (y > Fp.ORDER / 2n ? 0x20 : 0)
+  return bytes
 }

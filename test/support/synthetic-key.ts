@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { normalizeZ } from '@noble/curves/abstract/curve.js'
+import { encodePoint } from './curve-points.ts'
 
 const { G1, G2 } = bls12_381
 const { Fr } = bls12_381.fields
@@ -35,14 +36,13 @@ export function makeSyntheticKey(inputs: number, seed = 'synthetic'): SyntheticK
   const next = scalarsFrom(`${seed} ${inputs}`)
   const [alpha, beta, gamma, delta] = [next(), next(), next(), next()] as const
   const { points, exponents } = makeInputPoints(inputs + 1, next)
-  // What the equation pairs with γ is Σ u·G, so the exponents are of the points themselves.
   const count = Buffer.alloc(4)
   count.writeUInt32BE(points.length)
   const file = Buffer.concat([
     ...[G1.Point.BASE.multiply(alpha).toBytes(false), G1.Point.BASE.multiply(beta).toBytes(false)],
     ...[G2.Point.BASE.multiply(beta).toBytes(false), G2.Point.BASE.multiply(gamma).toBytes(false)],
     ...[G1.Point.BASE.multiply(delta).toBytes(false), G2.Point.BASE.multiply(delta).toBytes(false)],
-    ...[count, ...points.map((point) => point.toBytes(false))]
+    ...[count, ...points.map((point) => encodePoint(point, 'uncompressed'))]
   ])
   return {
     file,

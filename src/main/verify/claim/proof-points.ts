@@ -7,7 +7,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { proofBytes } from '../../filecoin/post-proof-type.ts'
 import { messageOf } from '../../lib/error.ts'
 
-const { G1, G2 } = bls12_381
+const { G1, G2, fields } = bls12_381
 export type G1Point = InstanceType<typeof G1.Point>
 export type G2Point = InstanceType<typeof G2.Point>
 
@@ -29,13 +29,8 @@ export function readProof(bytes: Uint8Array): ProofPoints | string {
   return { a, b, c }
 }
 
-interface ReadablePoint {
-  is0(): boolean
-  toBytes(compressed: boolean): Uint8Array
-}
-
 /** A compressed point, or what is wrong with it in words before the name of the group. */
-function readPoint<P extends ReadablePoint>(
+function readPoint<P extends { is0(): boolean }>(
   group: { fromBytes(bytes: Uint8Array): P },
   bytes: Uint8Array
 ): P | string {
@@ -47,5 +42,15 @@ function readPoint<P extends ReadablePoint>(
     return `is no point (${messageOf(error)}) of`
   }
   if (point.is0()) return 'is the point at infinity of'
-  return Buffer.compare(point.toBytes(true), bytes) === 0 ? point : 'is not encoded as it must be in'
+  return isReduced(bytes) ? point : 'is not encoded as it must be in'
+}
+
+/** Whether all coordinates are below p: a larger one would be a second encoding of the same point. */
+function isReduced(bytes: Uint8Array): boolean {
+  const numbers = Buffer.from(bytes)
+  numbers[0] = (numbers[0] ?? 0) & 0x1f // three flags
+  for (let offset = 0; offset < numbers.length; offset += 48) {
+    if (BigInt(`0x${numbers.toString('hex', offset, offset + 48)}`) >= fields.Fp.ORDER) return false
+  }
+  return true
 }
