@@ -53,14 +53,14 @@ export class ChildOutput {
 
   /** Keeps one line that process `pid` wrote, without its end. */
   write(stream: 'stdout' | 'stderr', pid: number, text: string): void {
-    const line = this.#keep(stream, pid, terminalSafe(processRedactor.redact(text)))
+    const line = this.#keep(stream, pid, processRedactor.redact(terminalSafe(text)))
     if (stream === 'stderr') this.#log(line)
     this.#tell(line)
   }
 
   /** Keeps a line of ours between those of the child, e.g. where a new process begins. Not logged. */
   remark(pid: number, text: string): void {
-    this.#tell(this.#keep('node', pid, terminalSafe(processRedactor.redact(text))))
+    this.#tell(this.#keep('node', pid, processRedactor.redact(terminalSafe(text))))
   }
 
   /** Oldest first. */

@@ -14,13 +14,13 @@ export interface ExplainedExit {
   readonly advice: string
 }
 
-export function explainExit(exit: ChildExit): ExplainedExit {
-  return { what: describeExit(exit), ...judge(exit) }
+/** @param child its name, for commands that are advised */
+export function explainExit(exit: ChildExit, child: string): ExplainedExit {
+  return { what: describeExit(exit), ...judge(exit, child) }
 }
 
-const seeOutput = 'see its last lines with "util prover list --output NAME"'
-
-function judge(exit: ChildExit): Omit<ExplainedExit, 'what'> {
+function judge(exit: ChildExit, child: string): Omit<ExplainedExit, 'what'> {
+  const seeOutput = `see its last lines with "util prover list --output ${child}"`
   switch (exit.kind) {
     case 'ended':
       return exit.purpose === 'abandoned-task'

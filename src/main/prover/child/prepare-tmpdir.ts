@@ -20,6 +20,8 @@ export interface TmpdirRequest {
   readonly origin: 'entry' | 'inherited'
   /** Absolute; what a relative path is relative to. */
   readonly workingDirectory: string
+  /** Default: the user of this process; undefined where there are no such users (Windows). */
+  readonly userId?: number | undefined
 }
 
 export type TmpdirResult =
@@ -33,7 +35,7 @@ class Refusal extends Error {}
 
 /** Never throws for what it finds on disk. */
 export async function prepareTmpdir(request: TmpdirRequest): Promise<TmpdirResult> {
-  const { path, origin, workingDirectory } = request
+  const { path, origin, workingDirectory, userId = process.geteuid?.() } = request
   const bad = (reason: string): TmpdirResult => ({ kind: 'bad', directory: path, reason })
   if (path === '') {
     // Inherited and empty is a habit of some shells; the prover then keeps its locks in the working directory.
@@ -47,7 +49,7 @@ export async function prepareTmpdir(request: TmpdirRequest): Promise<TmpdirResul
     if (/^~(\/|$)/.test(path) && !(await exists(directory))) {
       return bad('`~` has no meaning in TMPDIR: write the whole path')
     }
-    await walk(directory, origin)
+    await walk(directory, origin, userId)
     await tryWriting(directory)
     return { kind: 'ready', directory }
   } catch (error) {
@@ -56,7 +58,11 @@ export async function prepareTmpdir(request: TmpdirRequest): Promise<TmpdirResul
 }
 
 /** Goes down part by part, making what is missing. */
-async function walk(directory: string, origin: 'entry' | 'inherited'): Promise<void> {
+async function walk(
+  directory: string,
+  origin: 'entry' | 'inherited',
+  userId: number | undefined
+): Promise<void> {
   const { root } = parse(directory)
   let waiting = partsOf(directory, root)
   let at = root
@@ -73,7 +79,7 @@ async function walk(directory: string, origin: 'entry' | 'inherited'): Promise<v
     if (facts.isSymbolicLink()) {
       if (last) throw new Refusal(`${next} is a symbolic link`)
       if (++links > maxLinks) throw new Refusal(`too many symbolic links on the way to ${directory}`)
-      await checkLink(next, at, facts)
+      await checkLink(next, at, facts, userId)
       const target = await readTarget(next)
       waiting = [...partsOf(target, root), ...waiting]
       if (target.startsWith(sep)) at = root
@@ -82,7 +88,7 @@ async function walk(directory: string, origin: 'entry' | 'inherited'): Promise<v
     if (!facts.isDirectory()) {
       throw new Refusal(last ? `${next} is not a directory` : `${next}, on the way, is not a directory`)
     }
-    if (last) checkOwner(next, facts)
+    if (last) checkOwner(next, facts, userId)
     at = next
   }
 }
@@ -116,8 +122,13 @@ async function make(path: string, origin: 'entry' | 'inherited'): Promise<Stats>
   return made
 }
 
-async function checkLink(link: string, parent: string, facts: Stats): Promise<void> {
-  if (!isOursOrRoots(facts)) {
+async function checkLink(
+  link: string,
+  parent: string,
+  facts: Stats,
+  userId: number | undefined
+): Promise<void> {
+  if (!isOursOrRoots(facts, userId)) {
     throw new Refusal(`${link}, on the way, is a symbolic link of another user (uid ${facts.uid})`)
   }
   const around = await look(parent)
@@ -134,19 +145,17 @@ async function readTarget(link: string): Promise<string> {
   }
 }
 
-function checkOwner(directory: string, facts: Stats): void {
+function checkOwner(directory: string, facts: Stats, userId: number | undefined): void {
   const openToAll = (facts.mode & 0o002) !== 0 && (facts.mode & 0o1000) === 0
-  if (openToAll && !isOursOrRoots(facts)) {
+  if (openToAll && !isOursOrRoots(facts, userId)) {
     throw new Refusal(
       `${directory} belongs to another user (uid ${facts.uid}) and everybody may replace what is in it`
     )
   }
 }
 
-/** Always true where there are no such owners (Windows). */
-function isOursOrRoots(facts: Stats): boolean {
-  const us = process.geteuid?.()
-  return us === undefined || facts.uid === us || facts.uid === 0
+function isOursOrRoots(facts: Stats, userId: number | undefined): boolean {
+  return userId === undefined || facts.uid === userId || facts.uid === 0
 }
 
 /** A file that is made, filled and removed: a full disk lets empty files through. */

@@ -3,9 +3,9 @@
  * escape sequences leave, so do control characters; a tab stays.
  */
 
-/** CSI, then OSC and its kin up to their end, then two-character sequences. Bounded: a hostile line stays linear. */
+/** OSC and its kin up to their end, then CSI, then two-character sequences. Bounded: a hostile line stays linear. */
 const escapeSequences =
-  /[\u001b\u009b](?:\[?[0-?]{0,64}[ -/]{0,16}[@-~])|\u001b[\]PX^_][^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?/g
+  /\u001b[\]PX^_][^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,16}[@-~]|\u001b[ -/]{0,16}[0-~]/g
 
 /** Everything that is not shown; direction marks among them, which make a line read other than it is. */
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
