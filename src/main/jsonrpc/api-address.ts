@@ -13,8 +13,8 @@ export interface ApiAddress {
   readonly token?: string
 }
 
-/** Three parts of base64url with dots between, then the address. */
-const tokenPrefix = /^([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+):(.+)$/s
+/** Three parts of base64url with dots between, the last of which may be empty, then the address. */
+const tokenPrefix = /^([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*):(.+)$/s
 
 /**
  * @param version version in the path when the address names none, e.g. `v1` for the chain
@@ -65,6 +65,7 @@ function fromMultiaddr(address: string, givenVersion: string): string {
         version = parts[(i += 1)] ?? ''
         if (!/^v\d+$/.test(version)) throw invalid(address, `"${version}" is no version`)
         break
+      case 'tls':
       case 'wss':
       case 'https':
       case 'ws':
@@ -76,6 +77,7 @@ function fromMultiaddr(address: string, givenVersion: string): string {
     }
   }
   if (host === undefined || port === undefined) throw invalid(address, 'host or port is missing')
+  if (flags.has('tls')) flags.add(flags.has('http') && !flags.has('ws') ? 'https' : 'wss')
   const scheme = ['wss', 'https', 'ws', 'http'].find((known) => flags.has(known)) ?? 'ws'
   return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/rpc/${version}`
 }

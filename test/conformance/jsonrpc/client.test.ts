@@ -326,6 +326,37 @@ describe('channel results', () => {
     await client.close()
   })
 
+  it('keep what came before the answer that names them, and nothing of other channels', async () => {
+    await using server = await goWebSocketServer((text, socket) => {
+      if (text.includes('xrpc.cancel')) return
+      const other = '{"jsonrpc":"2.0","method":"xrpc.ch.val","params":[8,"other"]}'
+      for (const early of [value('1'), other, value('2')]) socket.send(early)
+      socket.send(`{"jsonrpc":"2.0","result":7,"id":${idOf(text)}}\n`)
+      for (const late of [value('3'), close]) socket.send(late)
+    })
+    const client = createWebSocketClient({ url: server.url })
+    for (let round = 0; round < 2; round += 1) {
+      const values: JsonValue[] = []
+      for await (const item of await client.subscribe('ChainNotify', [])) values.push(item)
+      expect(values).toEqual([1, 2, 3])
+    }
+    await client.close()
+  })
+
+  it('may be over before the answer that names them', async () => {
+    await using server = await goWebSocketServer((text, socket) => {
+      if (text.includes('xrpc.cancel')) return
+      for (const early of [value('1'), close]) socket.send(early)
+      socket.send(`{"jsonrpc":"2.0","result":7,"id":${idOf(text)}}\n`)
+    })
+    const client = createWebSocketClient({ url: server.url })
+    const abort = new AbortController()
+    const values = await client.subscribe('ChainNotify', [], { signal: abort.signal })
+    expect(await values.next()).toEqual({ done: false, value: 1 })
+    expect(await values.next()).toEqual({ done: true, value: undefined })
+    await client.close()
+  })
+
   it('are cancelled when the reader stops, or by the signal', async () => {
     await using server = await channel((socket) => socket.send(value('1')))
     const client = createWebSocketClient({ url: server.url })

@@ -20,6 +20,11 @@ export class ChannelValues implements AsyncIterableIterator<JsonValue, undefined
     this.#onEnd = onEnd
   }
 
+  /** No further value will come; those received before may still wait. */
+  get ended(): boolean {
+    return this.#end !== undefined
+  }
+
   /** A value from the remote. */
   push(value: JsonValue): void {
     if (this.#end) return

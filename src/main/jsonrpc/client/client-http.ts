@@ -15,6 +15,8 @@ import { PosterError, messageOf, systemCodeOf } from '../../lib/error.ts'
 import { stringifyJson, type JsonValue } from '../../lib/json.ts'
 import { abortError, throwIfAborted } from '../../lib/wait.ts'
 import { watchAbort } from '../../lib/abort-watch.ts'
+import { HttpStatus } from './http-status.ts'
+import { markNeverSent } from './never-sent.ts'
 import { excerpt, noAnswer, readRemoteAnswer } from './remote-answer.ts'
 
 export interface HttpClientOptions {
@@ -51,6 +53,9 @@ interface Reply {
   readonly status: number
   readonly text: string
 }
+
+/** Only the attempt to connect fails in these ways. */
+const failedToConnect = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 /** A kept-alive connection that the other side had closed. */
 class StaleConnection extends Error {}
@@ -197,12 +202,12 @@ function receive(response: IncomingMessage, mostBytes: number, remote: string): 
 /** @throws PosterError REMOTE_ERROR, REMOTE_PROTOCOL */
 function readReply({ status, text }: Reply, id: number, remote: string): JsonValue {
   if (text.trim() === '' || (status !== 200 && !/^\s*\{/.test(text))) {
-    throw noAnswer(remote, `HTTP ${status} with ${excerpt(text)}`)
+    throw noAnswer(remote, `HTTP ${status} with ${excerpt(text)}`, new HttpStatus(status))
   }
   const answer = readRemoteAnswer(text, remote)
-  if (answer.kind === 'error') throw answer.error
-  if (status !== 200 || answer.kind === 'request') {
-    throw noAnswer(remote, `HTTP ${status} with ${excerpt(text)}`)
+  if (answer.kind === 'error' && status !== 401 && status !== 403) throw answer.error
+  if (status !== 200 || answer.kind !== 'result') {
+    throw noAnswer(remote, `HTTP ${status} with ${excerpt(text)}`, new HttpStatus(status))
   }
   if (answer.id !== id) throw noAnswer(remote, `an answer to another request (id ${String(answer.id)})`)
   return answer.result
@@ -211,5 +216,6 @@ function readReply({ status, text }: Reply, id: number, remote: string): JsonVal
 function unreachable(remote: string, cause: unknown): PosterError {
   const code = systemCodeOf(cause)
   const why = messageOf(cause) || code || 'connection failed'
-  return new PosterError('REMOTE_UNREACHABLE', `${remote} cannot be reached: ${why}`, { cause })
+  const error = new PosterError('REMOTE_UNREACHABLE', `${remote} cannot be reached: ${why}`, { cause })
+  return code !== undefined && failedToConnect.has(code) ? markNeverSent(error) : error
 }

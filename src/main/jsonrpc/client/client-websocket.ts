@@ -7,6 +7,7 @@ import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import { abortError, throwIfAborted } from '../../lib/wait.ts'
 import { watchAbort } from '../../lib/abort-watch.ts'
+import { markNeverSent } from './never-sent.ts'
 import {
   WebSocketConnection,
   type WebSocketCallOptions,
@@ -61,6 +62,7 @@ export function createWebSocketClient(options: WebSocketClientOptions): WebSocke
       return current
     } catch (error) {
       failures += 1
+      if (error instanceof Error) markNeverSent(error)
       lastFailure = { at: performance.now(), error }
       throw error
     }

@@ -41,7 +41,7 @@ function parseRemote(text: string, remote: string): JsonValue {
 export function noAnswer(remote: string, what: string, cause?: unknown): PosterError {
   return new PosterError('REMOTE_PROTOCOL', `${remote} sent ${what}`, {
     cause,
-    advice: 'Check that the address is that of a sector-manager, not of a proxy or another service'
+    advice: 'Check that the address is that of the service itself, not of a proxy or another one'
   })
 }
 

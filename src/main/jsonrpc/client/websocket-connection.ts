@@ -9,6 +9,7 @@ import { PosterError, messageOf } from '../../lib/error.ts'
 import { stringifyJson, type JsonValue } from '../../lib/json.ts'
 import { abortError, throwIfAborted } from '../../lib/wait.ts'
 import { watchAbort } from '../../lib/abort-watch.ts'
+import { ChannelTable, isChannelId, type ChannelId } from './channel-table.ts'
 import { ChannelValues } from './channel-values.ts'
 import { noAnswer, readRemoteAnswer } from './remote-answer.ts'
 import {
@@ -45,7 +46,7 @@ export class WebSocketConnection implements Closeable {
   readonly #sent = new Map<number, PendingCall>()
   /** Not sent yet, in order. */
   readonly #waiting = new Map<number, PendingCall>()
-  readonly #channels = new Map<number | bigint, ChannelValues>()
+  readonly #channels: ChannelTable
   readonly #heartbeat: NodeJS.Timeout
   #heardAt = performance.now()
   #nextId = 1
@@ -56,6 +57,7 @@ export class WebSocketConnection implements Closeable {
     const { token: _token, headers: _headers, ...rest } = options
     this.#options = { ...defaults, ...rest }
     this.#remote = remoteName(options.url)
+    this.#channels = new ChannelTable(this.#options.channelValues)
     this.#socket = socket
     this.#stream = stream
     socket.on('message', (data) => this.#receive(data))
@@ -139,6 +141,7 @@ export class WebSocketConnection implements Closeable {
         ? watchAbort(signal, () => this.#abandon(id, abortError(signal)))
         : () => undefined
       this.#waiting.set(id, { id, text, expiresAt, opensChannel, signal, resolve, reject, stopWatching })
+      if (opensChannel) this.#channels.await()
       this.#sendWaiting()
     })
   }
@@ -160,6 +163,7 @@ export class WebSocketConnection implements Closeable {
     if (this.#sent.delete(id)) this.#tellCancelled(id)
     this.#waiting.delete(id)
     call.stopWatching()
+    if (call.opensChannel) this.#channels.answered()
     call.reject(error)
     this.#sendWaiting()
   }
@@ -211,7 +215,7 @@ export class WebSocketConnection implements Closeable {
     } catch (error) {
       return this.#lose(error instanceof PosterError ? error : noAnswer(this.#remote, 'nonsense', error))
     }
-    if (answer.kind === 'request') return this.#receiveNotification(answer.method, answer.params)
+    if (answer.kind === 'request') return this.#channels.receive(answer.method, answer.params)
     // Unknown ids are answers to calls that were given up.
     const call = typeof answer.id === 'number' ? this.#sent.get(answer.id) : undefined
     if (!call) return
@@ -225,33 +229,21 @@ export class WebSocketConnection implements Closeable {
       call.stopWatching()
       call.resolve(answer.result)
     }
+    if (call.opensChannel) this.#channels.answered()
     this.#sendWaiting()
   }
 
-  #openChannel(channelId: number | bigint, call: PendingCall): ChannelValues {
+  #openChannel(channelId: ChannelId, call: PendingCall): ChannelValues {
     call.stopWatching()
-    const values = new ChannelValues(this.#options.channelValues, (byReader) => {
-      stopWatching?.()
-      if (this.#channels.delete(channelId) && byReader) this.#tellCancelled(call.id)
-    })
     const { signal } = call
-    const stopWatching = signal
-      ? watchAbort(signal, () => values.finish(abortError(signal), true))
-      : undefined
-    this.#channels.set(channelId, values)
+    let stopWatching: (() => void) | undefined
+    const values = this.#channels.open(channelId, (leftByReader) => {
+      stopWatching?.()
+      if (leftByReader) this.#tellCancelled(call.id)
+    })
+    if (signal && !values.ended)
+      stopWatching = watchAbort(signal, () => values.finish(abortError(signal), true))
     return values
-  }
-
-  #receiveNotification(method: string, params: JsonValue): void {
-    if (!Array.isArray(params)) return
-    const [channelId, value] = params
-    if (!isChannelId(channelId)) return
-    const channel = this.#channels.get(channelId)
-    if (method === 'xrpc.ch.val') {
-      channel?.push(value ?? null)
-    } else if (method === 'xrpc.ch.close') {
-      channel?.finish()
-    }
   }
 
   #lose(reason: PosterError): void {
@@ -266,10 +258,6 @@ export class WebSocketConnection implements Closeable {
       call.stopWatching()
       call.reject(reason)
     }
-    for (const channel of [...this.#channels.values()]) channel.finish(reason)
+    this.#channels.finish(reason)
   }
-}
-
-function isChannelId(value: JsonValue | undefined): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint'
 }

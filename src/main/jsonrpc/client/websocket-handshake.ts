@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { PosterError, messageOf } from '../../lib/error.ts'
 import { abortError, throwIfAborted } from '../../lib/wait.ts'
 import { watchAbort } from '../../lib/abort-watch.ts'
+import { HttpStatus } from './http-status.ts'
 import { noAnswer } from './remote-answer.ts'
 
 export interface WebSocketConnectionOptions {
@@ -75,7 +76,8 @@ export function shakeHands<T>(
     let stream: Duplex | undefined
     socket.on('error', (error) => fail(unreachable(remote, messageOf(error), error)))
     socket.on('unexpected-response', (_request, response) => {
-      fail(noAnswer(remote, `HTTP ${response.statusCode} instead of opening a WebSocket`))
+      const status = response.statusCode ?? 0
+      fail(noAnswer(remote, `HTTP ${status} instead of opening a WebSocket`, new HttpStatus(status)))
     })
     socket.on('upgrade', (response) => {
       stream = response.socket
