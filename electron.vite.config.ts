@@ -40,8 +40,8 @@ export default defineConfig({
           cli: resolve('src/main/cli.ts'),
           // A program of its own: the helper process that looks at stores.
           'sectors/stores/store-probe-process': resolve('src/main/sectors/stores/store-probe-process.ts'),
-          // And the thread of that process which may hang.
-          'sectors/stores/provable-look-thread': resolve('src/main/sectors/stores/provable-look-thread.ts')
+          // And the thread that sees when it hangs.
+          'lib/helper-watch-thread': resolve('src/main/lib/helper-watch-thread.ts')
         },
         // The output mirrors the source tree: a log line's caller and a stack trace name the room they come from.
         output: {

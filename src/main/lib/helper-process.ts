@@ -18,14 +18,6 @@ const keptErrorBytes = 2048
 /** The only variables a helper is given; the last lets Electron's binary run it as plain Node. */
 const passedOn = ['PATH', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'LD_LIBRARY_PATH']
 
-/**
- * Address of the program that stands beside a module, as source or built.
- * @param module the caller's `import.meta.url`; `name` without extension
- */
-export function siblingProgram(module: string, name: string): URL {
-  return new URL(`./${name}${module.endsWith('.ts') ? '.ts' : '.js'}`, module)
-}
-
 interface Waiting {
   readonly id: number
   readonly resolve: (result: JsonValue) => void

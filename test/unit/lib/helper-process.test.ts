@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { HelperProcess, siblingProgram } from '../../../src/main/lib/helper-process.ts'
+import { HelperProcess } from '../../../src/main/lib/helper-process.ts'
 
 const program = pathToFileURL(resolve(import.meta.dirname, '../../fixtures/helper/obedient.ts'))
 let helper: HelperProcess
@@ -46,9 +46,10 @@ describe('a helper', () => {
   it('may send parts ahead of its answer, each of which gives it the time anew', async () => {
     await helper.request(1, 10_000)
     const parts: unknown[] = []
-    expect(await helper.request('parts', 300, (part) => void parts.push(part))).toBe('parts')
-    expect(parts).toEqual([1, 2, 3, 4, 5])
-    expect(await helper.request('parts', 10_000)).toBe('parts')
+    const last = await helper.request('parts', 300, (part) => void parts.push(part))
+    expect([...parts, last].join('')).toBe('12345')
+    expect(parts.length).toBeGreaterThan(1)
+    expect(await helper.request(1, 10_000)).toBe(1)
   })
 
   it('is given up when a part cannot be used', async () => {
@@ -59,6 +60,31 @@ describe('a helper', () => {
       code: 'INTERNAL',
       message: expect.stringContaining('no such part') as string
     })
+  })
+
+  it('has told all it noted when a call never returns, and had the time anew from there', async () => {
+    await helper.request(1, 10_000)
+    const parts: unknown[] = []
+    const began = performance.now()
+    const asked = helper.request('block', 700, (part) => void parts.push(part))
+    await expect(asked).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    expect(performance.now() - began).toBeGreaterThan(790)
+    expect(parts.join('')).toBe('0123456789')
+  })
+
+  it('tells everything once and in order, however large, also when a call takes long in the middle', async () => {
+    const parts: string[] = []
+    const last = await helper.request('large parts', 10_000, (part) => void parts.push(String(part)))
+    const lines = [...parts, String(last)].join('').trimEnd().split('\n')
+    expect(lines.map((line) => line.split(':')[0])).toEqual(Array.from({ length: 400 }, (_, i) => String(i)))
+    expect(lines.every((line) => line.endsWith(`:${'é'.repeat(16_000)}`))).toBe(true)
+  })
+
+  it('fails for a note that is too long, and stays usable', async () => {
+    await expect(helper.request('too much', 10_000)).rejects.toMatchObject({
+      message: 'a note of 16385 characters'
+    })
+    expect(await helper.request(1, 10_000)).toBe(1)
   })
 
   it.each(['babble', 'stranger'])('is given up when it breaks the protocol: %s', async (request) => {
@@ -88,7 +114,10 @@ describe('a helper', () => {
     expect(await helper.request(2, 10_000)).toBe(2)
   })
 
-  it('ends when its parent is killed', async () => {
+  it.each([
+    ['idle', 1],
+    ['in a call that never returns', 'block']
+  ])('ends when its parent is killed, %s', async (_, request) => {
     const module = JSON.stringify(
       pathToFileURL(resolve(import.meta.dirname, '../../../src/main/lib/helper-process.ts'))
     )
@@ -96,7 +125,8 @@ describe('a helper', () => {
       import { HelperProcess } from ${module}
       const helper = new HelperProcess(new URL(${JSON.stringify(program.href)}))
       await helper.request(1, 10000)
-      console.log(helper.pid)
+      const asked = helper.request(${JSON.stringify(request)}, 60000, () => console.log(helper.pid))
+      if (${JSON.stringify(request)} === 1) console.log(helper.pid)
       setInterval(() => {}, 1000)`
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['ignore', 'pipe', 'inherit']
@@ -141,12 +171,3 @@ function isRunning(directory: string): boolean {
     return false
   }
 }
-
-it('finds a program beside a module, as source and built', () => {
-  expect(siblingProgram('file:///a/src/main/sectors/store-probe.ts', 'store-probe-process').href).toBe(
-    'file:///a/src/main/sectors/store-probe-process.ts'
-  )
-  expect(siblingProgram('file:///a/out/main/sectors/store-probe.js', 'store-probe-process').href).toBe(
-    'file:///a/out/main/sectors/store-probe-process.js'
-  )
-})

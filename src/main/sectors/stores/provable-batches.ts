@@ -3,20 +3,17 @@
  * A helper that hangs costs the one sector it hangs on; those it had answered count, the rest goes to a fresh helper.
  * It knows no index and no seal proof.
  */
-import type { SectorId } from '../../filecoin/sector-id.ts'
 import { PosterError, messageOf } from '../../lib/error.ts'
 import { abortError } from '../../lib/wait.ts'
+import { packTargets, type ProvableOutcome, type ProvableTarget } from './provable-protocol.ts'
 import { hangingReason, lateReason } from './provable-reason.ts'
 import type { StoreProbe } from './store-probe.ts'
-import { packFiles, type ProvableFiles, type ProvableOutcome } from './store-probe-protocol.ts'
 import type { PersistStore } from './stores.ts'
 
-export interface ProvableJob {
-  readonly sector: SectorId
+export interface ProvableJob extends ProvableTarget {
   readonly store: PersistStore
-  readonly files: ProvableFiles
-  /** Gives the job that must follow, if any. */
-  readonly settle: (outcome: ProvableOutcome) => ProvableJob | undefined
+  /** Of a sealed file: the store of the cache directory, which is looked at when the file is good. */
+  readonly cacheStore?: PersistStore
 }
 
 export interface ProvableManner {
@@ -27,6 +24,8 @@ export interface ProvableManner {
   readonly perSector: number
   /** Helpers this check may use at the same time; each looks at one sector. */
   readonly parallel: number
+  /** Called once for every sector; `reason` is undefined for a good one. */
+  readonly settle: (sector: ProvableJob['sector'], reason: string | undefined) => void
 }
 
 /** Most sectors in one request, and fewest where as many wait: below that the asking takes longer than the looking. */
@@ -103,21 +102,29 @@ class ProvableBatches {
 
   async #addAll(jobs: AsyncIterable<readonly ProvableJob[]>): Promise<void> {
     for await (const page of jobs) {
-      for (const job of page) {
-        if (this.#over) job.settle({ good: false, reason: lateReason })
-        else this.#add(job)
+      if (this.#over) for (const { sector } of page) this.#manner.settle(sector, lateReason)
+      else {
+        this.#add(page)
+        this.#dispatch()
       }
-      if (!this.#over) this.#dispatch()
     }
     this.#allAdded = true
     if (!this.#over) this.#dispatch()
   }
 
-  #add(job: ProvableJob): void {
-    const key = `${job.store.strict} ${job.store.path}`
-    const line = this.#lines.get(key)
-    if (line) line.waiting.push(job)
-    else this.#lines.set(key, { store: job.store, waiting: [job], underWay: 0 })
+  #add(jobs: readonly ProvableJob[]): void {
+    let line: StoreLine | undefined
+    for (const job of jobs) {
+      if (job.store !== line?.store) line = this.#lineOf(job.store)
+      line.waiting.push(job)
+    }
+  }
+
+  #lineOf(store: PersistStore): StoreLine {
+    const key = `${store.strict} ${store.path}`
+    let line = this.#lines.get(key)
+    if (!line) this.#lines.set(key, (line = { store, waiting: [], underWay: 0 }))
+    return line
   }
 
   #dispatch(): void {
@@ -127,12 +134,8 @@ class ProvableBatches {
       while (line.waiting.length > 0 && line.underWay < perStore) {
         if (this.#underWay.size >= parallel) return
         line.underWay++
-        void this.#runBatch({
-          line,
-          jobs: this.#takeJobs(line),
-          answered: 0,
-          stop: new AbortController()
-        })
+        const jobs = this.#takeJobs(line, Math.min(perStore, parallel))
+        void this.#runBatch({ line, jobs, answered: 0, stop: new AbortController() })
         // To the end of the map: the other stores come first next time.
         this.#lines.delete(key)
         this.#lines.set(key, line)
@@ -145,10 +148,10 @@ class ProvableBatches {
   }
 
   /** Many at first, fewer towards the end, so that all helpers end together. */
-  #takeJobs({ waiting }: StoreLine): readonly ProvableJob[] {
+  #takeJobs({ waiting }: StoreLine, helpers: number): readonly ProvableJob[] {
     const [first] = waiting
     if (first && this.#suspects.has(first)) return waiting.splice(0, 1)
-    const share = Math.ceil(waiting.length / (1.5 * this.#manner.probe.perStore))
+    const share = helpers === 1 ? waiting.length : Math.ceil(waiting.length / (1.5 * helpers))
     return waiting.splice(0, Math.max(smallestBatch, Math.min(largestBatch, share)))
   }
 
@@ -158,21 +161,14 @@ class ProvableBatches {
     this.#underWay.add(batch)
     try {
       const { path, strict: regularOnly } = line.store
-      const question = { path, regularOnly, nodes, seed, sectors: packFiles(jobs.map(({ files }) => files)) }
-      await probe.provable(question, {
+      const question = { path, regularOnly, nodes, seed, sectors: packTargets(jobs) }
+      const last = await probe.provable(question, {
         timeout: longestWait,
         silence: perSector,
         signal: stop.signal,
-        onPart: ({ from, outcomes }) => {
-          if (from !== batch.answered) throw new PosterError('INTERNAL', 'answers out of order')
-          for (const outcome of outcomes) {
-            const job = jobs[batch.answered]
-            if (!job) throw new PosterError('INTERNAL', 'more answers than sectors')
-            batch.answered++
-            this.#settle(job, outcome)
-          }
-        }
+        onPart: (outcomes) => this.#take(batch, outcomes)
       })
+      this.#take(batch, last)
       if (batch.answered < jobs.length) throw new PosterError('INTERNAL', 'a helper left sectors unanswered')
     } catch (error) {
       if (!this.#over) this.#takeBack(batch, error)
@@ -183,10 +179,23 @@ class ProvableBatches {
     }
   }
 
+  /** @throws PosterError INTERNAL when there are more answers than sectors */
+  #take(batch: Batch, outcomes: readonly ProvableOutcome[]): void {
+    for (const outcome of outcomes) {
+      const job = batch.jobs[batch.answered]
+      if (!job) throw new PosterError('INTERNAL', 'more answers than sectors')
+      batch.answered++
+      this.#settle(job, outcome)
+    }
+  }
+
   #settle(job: ProvableJob, outcome: ProvableOutcome): void {
     if (this.#over) return
-    const next = job.settle(outcome)
-    if (next) this.#add(next)
+    const { sector, kind, cacheStore } = job
+    if (typeof outcome === 'string') this.#manner.settle(sector, outcome)
+    else if (!cacheStore) this.#manner.settle(sector, undefined)
+    // The sealed file tells the size of what must be in the cache.
+    else this.#add([{ sector, kind, half: 'cacheDir', bytes: outcome, store: cacheStore }])
   }
 
   /** The helper did not come to the end: one sector pays for it, the others wait again. */
@@ -196,15 +205,14 @@ class ProvableBatches {
     if (!first) return
     if (PosterError.is(error, 'TIMED_OUT')) {
       line.waiting.unshift(...rest)
-      const reason = hangingReason(first.sector, first.store.name, this.#manner.perSector)
-      return this.#settle(first, { good: false, reason })
+      return this.#settle(first, hangingReason(first.sector, first.store.name, this.#manner.perSector))
     }
     if (!this.#suspects.has(first)) {
       // A helper that dies may take answers with it, so nobody knows which sector it was.
       for (const job of left) this.#suspects.add(job)
       line.waiting.unshift(...left)
     } else if (PosterError.is(error, 'CLOSED')) this.#fail(error)
-    else this.#settle(first, { good: false, reason: messageOf(error) })
+    else this.#settle(first, messageOf(error))
   }
 
   #settleAsLate(): void {
@@ -214,7 +222,7 @@ class ProvableBatches {
       ...[...this.#lines.values()].flatMap(({ waiting }) => waiting)
     ]
     this.#end()
-    for (const job of left) job.settle({ good: false, reason: lateReason })
+    for (const { sector } of left) this.#manner.settle(sector, lateReason)
     this.#resolve()
   }
 

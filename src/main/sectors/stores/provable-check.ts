@@ -13,7 +13,7 @@ import { PosterError } from '../../lib/error.ts'
 import { silentLogger, type Logger } from '../../lib/log/logger.ts'
 import { throwIfAborted, untilAborted, yieldToEventLoop } from '../../lib/wait.ts'
 import { indexKinds, type IndexKind, type Lookup, type SectorIndex } from '../sector-index.ts'
-import { longestWait, runProvableJobs, type ProvableJob } from './provable-batches.ts'
+import { longestWait, runProvableJobs, type ProvableJob, type ProvableManner } from './provable-batches.ts'
 import {
   lateReason,
   lookupReason,
@@ -21,7 +21,7 @@ import {
   notInIndexReason,
   unsupportedProofReason
 } from './provable-reason.ts'
-import { partPath, type SectorPart } from './sector-files.ts'
+import type { SectorPart } from './sector-files.ts'
 import type { StoreProbe } from './store-probe.ts'
 import type { PersistStore, StoreSet } from './stores.ts'
 
@@ -99,8 +99,9 @@ export async function checkProvable(
   const timeUp = new AbortController()
   const timer = setTimeout(() => timeUp.abort(new PosterError('TIMED_OUT', lateReason)), limits.total)
   try {
-    const jobs = locate(parts, miner, sectors, tally, timeUp.signal, signal)
-    const manner = { probe: parts.probe, nodes: strict ? nodesPerFile : 0, seed, ...limits }
+    const settle = (sector: SectorId, reason: string | undefined): void => tally.count(sector, reason)
+    const jobs = locate(parts, miner, sectors, settle, timeUp.signal, signal)
+    const manner = { probe: parts.probe, nodes: strict ? nodesPerFile : 0, seed, settle, ...limits }
     await runProvableJobs(jobs, manner, timeUp.signal, signal)
   } finally {
     clearTimeout(timer)
@@ -150,7 +151,7 @@ async function* locate(
   { index, stores }: ProvableParts,
   miner: ActorId,
   sectors: readonly ProvableSector[],
-  tally: Tally,
+  settle: ProvableManner['settle'],
   timeUp: AbortSignal,
   signal: AbortSignal | undefined
 ): AsyncGenerator<readonly ProvableJob[]> {
@@ -164,8 +165,8 @@ async function* locate(
       const lookups = await lookUp(index, kind, ids, either, signal)
       for (const [place, id] of ids.entries()) {
         const found = typeof lookups === 'function' ? lookups(id) : lookups[place]
-        const job = jobOf(stores, kind, id, page[place]?.sealProof, found, tally)
-        if (typeof job === 'string') tally.count(id, job)
+        const job = jobOf(stores, kind, id, page[place]?.sealProof, found)
+        if (typeof job === 'string') settle(id, job)
         else jobs.push(job)
       }
       yield jobs
@@ -198,8 +199,7 @@ function jobOf(
   kind: IndexKind,
   sector: SectorId,
   sealProof: number | undefined,
-  found: Lookup | string | undefined,
-  tally: Tally
+  found: Lookup | string | undefined
 ): ProvableJob | string {
   if (typeof found === 'string') return found
   const size = sealProof === undefined ? undefined : sectorSizeOfSealProof(sealProof)
@@ -211,26 +211,10 @@ function jobOf(
   const cacheStore = storeOf(stores, sector, location.cacheDir, 'cacheDir')
   if (typeof cacheStore === 'string') return cacheStore
 
-  const sealedFile = partPath(kind, 'sealedFile', sector)
-  const cacheDir = partPath(kind, 'cacheDir', sector)
   const bytes = size?.bytes ?? null
-  const settle: ProvableJob['settle'] = (outcome) => {
-    tally.count(sector, outcome.good ? undefined : outcome.reason)
-    return undefined
-  }
-  if (sealedStore === cacheStore) {
-    return { sector, store: sealedStore, files: { sealedFile, cacheDir, bytes }, settle }
-  }
-  return {
-    sector,
-    store: sealedStore,
-    files: { sealedFile, cacheDir: null, bytes },
-    // The sealed file tells the size of what must be in the cache.
-    settle: (outcome) =>
-      outcome.good
-        ? { sector, store: cacheStore, files: { sealedFile: null, cacheDir, bytes: outcome.bytes }, settle }
-        : settle(outcome)
-  }
+  return sealedStore === cacheStore
+    ? { sector, kind, half: 'both', bytes, store: sealedStore }
+    : { sector, kind, half: 'sealedFile', bytes, store: sealedStore, cacheStore }
 }
 
 function storeOf(stores: StoreSet, sector: SectorId, name: string, part: SectorPart): PersistStore | string {

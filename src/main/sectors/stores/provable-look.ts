@@ -5,7 +5,12 @@
  */
 import { createHash } from 'node:crypto'
 import { closeSync, constants, lstatSync, openSync, readSync, statSync } from 'node:fs'
-import { requiredCacheFiles, sectorSizeOfFile, type SectorSize } from '../../filecoin/sector-size.ts'
+import {
+  requiredCacheFiles,
+  sectorSizeOfFile,
+  sectorSizes,
+  type SectorSize
+} from '../../filecoin/sector-size.ts'
 import {
   noNodeReason,
   notRegularReason,
@@ -14,32 +19,37 @@ import {
   statReason,
   wrongSizeReason
 } from './provable-reason.ts'
-import type { SectorPart } from './sector-files.ts'
-import type { ProvableFiles, ProvableQuestion } from './store-probe-protocol.ts'
+import type { ProvableOutcome, ProvableQuestion, ProvableTarget } from './provable-protocol.ts'
+import { partPath, type SectorPart } from './sector-files.ts'
 
 type Manner = Pick<ProvableQuestion, 'path' | 'regularOnly' | 'nodes' | 'seed'>
 
 const nodeBytes = 32
 
+const cacheFiles = new Map(sectorSizes.map((size) => [size, requiredCacheFiles(size)]))
+
 /** Bytes of the sealed file when all is well, else the first thing that is not. */
-export function lookAtProvableFiles(manner: Manner, files: ProvableFiles): number | string {
-  const { sealedFile, cacheDir } = files
-  let size = files.bytes === null ? undefined : sectorSizeOfFile(files.bytes)
-  if (sealedFile !== null) {
+export function lookAtProvableFiles(manner: Manner, target: ProvableTarget): ProvableOutcome {
+  const { sector, kind, half } = target
+  let size = target.bytes === null ? undefined : sectorSizeOfFile(target.bytes)
+  if (half !== 'cacheDir') {
+    const sealedFile = partPath(kind, 'sealedFile', sector)
     const bytes = lookAt(manner, sealedFile, 'sealedFile')
     if (typeof bytes === 'string') return bytes
     if (size ? bytes !== size.bytes : !(size = sectorSizeOfFile(bytes))) {
-      return wrongSizeReason(sealedFile, bytes, files.bytes ?? undefined)
+      return wrongSizeReason(sealedFile, bytes, target.bytes ?? undefined)
     }
     const fault = readNodes(manner, sealedFile, 'sealedFile', bytes)
     if (fault !== undefined) return fault
   }
   if (!size) throw new Error('the size of the sector is not known')
-  return (cacheDir === null ? undefined : lookAtCache(manner, cacheDir, size)) ?? size.bytes
+  const fault =
+    half === 'sealedFile' ? undefined : lookAtCache(manner, partPath(kind, 'cacheDir', sector), size)
+  return fault ?? size.bytes
 }
 
 function lookAtCache(manner: Manner, directory: string, size: SectorSize): string | undefined {
-  for (const name of requiredCacheFiles(size)) {
+  for (const name of cacheFiles.get(size) ?? []) {
     const file = `${directory}/${name}`
     const bytes = lookAt(manner, file, 'cacheDir')
     if (typeof bytes === 'string') return bytes

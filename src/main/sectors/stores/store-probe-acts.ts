@@ -4,20 +4,15 @@
 import { lstat, open, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, systemCodeOf } from '../../lib/error.ts'
-import type { TellPart } from '../../lib/helper-program.ts'
+import type { RequestNotes } from '../../lib/helper-program.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import { sectorSizeOfFile } from '../../filecoin/sector-size.ts'
 import { filesystemName } from './filesystem-name.ts'
 import { matchDirectories } from './match-directories.ts'
-import { lookAtSectorsAside } from './provable-look-aside.ts'
+import { boolean, list, number, object, string } from './probe-json.ts'
+import { lookThroughSectors } from './provable-look-through.ts'
 import { inspectCacheDirectory, inspectSealedFile } from './sector-files.ts'
 import {
-  boolean,
-  encodeProvablePart,
-  list,
-  number,
-  object,
-  string,
   type FileSeen,
   type PersistedFiles,
   type PersistedQuestion,
@@ -33,7 +28,7 @@ const maxDescriptionBytes = 64 * 1024
 
 type Act<K extends ProbeKind> = (
   question: ReturnType<typeof object>,
-  tell: TellPart
+  notes: RequestNotes
 ) => Promise<ProbeQuestions[K]['answer']>
 
 const acts: { [K in ProbeKind]: Act<K> } = {
@@ -49,26 +44,26 @@ const acts: { [K in ProbeKind]: Act<K> } = {
       strict: boolean(question['strict'])
     }),
   scan: (question) => scanForStores(string(question['pattern'])),
-  provable: (question, tell) =>
-    lookAtSectorsAside(
+  provable: (question, notes) =>
+    lookThroughSectors(
       {
         path: string(question['path']),
         regularOnly: boolean(question['regularOnly']),
         nodes: number(question['nodes']),
         seed: string(question['seed']),
-        sectors: string(question['sectors'])
+        sectors: question['sectors'] ?? null
       },
-      (from, seen) => tell(encodeProvablePart(from, seen))
+      notes
     )
 }
 
 /** Answers one question as it came over the wire. */
-export async function answerQuestion(request: JsonValue, tell: TellPart): Promise<JsonValue> {
+export async function answerQuestion(request: JsonValue, notes: RequestNotes): Promise<JsonValue> {
   const question = object(request)
   const kind = string(question['kind'])
   if (!isKind(kind)) throw new Error(`nobody knows how to ${kind}`)
   // The answers are plain data of JSON's types.
-  return (await acts[kind](question, tell)) as unknown as JsonValue
+  return (await acts[kind](question, notes)) as unknown as JsonValue
 }
 
 function isKind(kind: string): kind is ProbeKind {

@@ -4,7 +4,8 @@
  * What comes from a helper is checked like any other input.
  */
 import type { JsonValue } from '../../lib/json.ts'
-import { PosterError } from '../../lib/error.ts'
+import { boolean, integer, list, malformed, number, object, string } from './probe-json.ts'
+import type { ProvableQuestion } from './provable-protocol.ts'
 import type { SectorFault } from './sector-files.ts'
 
 /** Space of the filesystem a directory is on, in bytes, as gopsutil counts (node-protocol.md §7.4). */
@@ -52,36 +53,6 @@ export interface PersistedQuestion {
   readonly strict: boolean
 }
 
-/** The files of one sector in one store: paths relative to the store, null for a half that lies elsewhere. */
-export interface ProvableFiles {
-  readonly sealedFile: string | null
-  readonly cacheDir: string | null
-  /** Bytes of the sealed file; null to read them off it. */
-  readonly bytes: number | null
-}
-
-/** Many sectors of one store, looked at in order and answered in parts while that goes on. */
-export interface ProvableQuestion {
-  readonly path: string
-  /** Regular files only. */
-  readonly regularOnly: boolean
-  /** Random 32-byte nodes to read of the sealed file and of each tree; 0 to look at sizes only. */
-  readonly nodes: number
-  /** Where those nodes are follows from this text alone. */
-  readonly seed: string
-  /** As {@link packFiles} writes them. */
-  readonly sectors: string
-}
-
-export type ProvableOutcome =
-  { readonly good: true; readonly bytes: number } | { readonly good: false; readonly reason: string }
-
-/** About some sectors of the question, the one at `from` and those after it. */
-export interface ProvablePart {
-  readonly from: number
-  readonly outcomes: readonly ProvableOutcome[]
-}
-
 export interface ProbeQuestions {
   space: { readonly question: { readonly path: string }; readonly answer: StoreSpace }
   stat: {
@@ -90,8 +61,8 @@ export interface ProbeQuestions {
   }
   persisted: { readonly question: PersistedQuestion; readonly answer: PersistedFiles }
   scan: { readonly question: { readonly pattern: string }; readonly answer: ScanAnswer }
-  /** Answers the number of sectors looked at; what was seen came in parts. */
-  provable: { readonly question: ProvableQuestion; readonly answer: number }
+  /** Parts and answer are what one sector after the other came to, as decodeOutcomes reads it. */
+  provable: { readonly question: ProvableQuestion; readonly answer: string }
 }
 
 export type ProbeKind = keyof ProbeQuestions
@@ -141,46 +112,10 @@ const decoders: { [K in ProbeKind]: (value: JsonValue) => ProbeQuestions[K]['ans
       })
     }
   },
-  provable: number
+  provable: string
 }
 
-/** Many sectors as one text, which costs a fraction of what objects do on their way to the thread that looks. */
-export function packFiles(sectors: readonly ProvableFiles[]): string {
-  return sectors
-    .map(({ sealedFile, cacheDir, bytes }) => `${sealedFile ?? '-'} ${cacheDir ?? '-'} ${bytes ?? '-'}`)
-    .join('|')
-}
-
-/** @throws PosterError INTERNAL when it is not such a text */
-export function unpackFiles(sectors: string): ProvableFiles[] {
-  return sectors.split('|').map((sector) => {
-    const [sealedFile, cacheDir, bytes, surplus] = sector.split(' ')
-    if (!sealedFile || !cacheDir || !bytes || surplus !== undefined) return malformed()
-    return {
-      sealedFile: sealedFile === '-' ? null : sealedFile,
-      cacheDir: cacheDir === '-' ? null : cacheDir,
-      bytes: bytes === '-' ? null : Number(bytes)
-    }
-  })
-}
-
-/** A part as it travels: `[from, [bytes or reason, …]]`. */
-export function encodeProvablePart(from: number, seen: readonly (number | string)[]): JsonValue {
-  return [from, [...seen]]
-}
-
-/** @throws PosterError INTERNAL when it has not the agreed shape */
-export function decodeProvablePart(value: JsonValue): ProvablePart {
-  const [from, seen] = list(value)
-  return {
-    from: number(from),
-    outcomes: list(seen).map((one) =>
-      typeof one === 'string' ? { good: false, reason: one } : { good: true, bytes: number(one) }
-    )
-  }
-}
-
-function decodeFault(value: JsonObject): SectorFault {
+function decodeFault(value: ReturnType<typeof object>): SectorFault {
   const file = string(value['file'])
   switch (value['fault']) {
     case 'missing':
@@ -196,36 +131,4 @@ function decodeFault(value: JsonObject): SectorFault {
     default:
       return malformed()
   }
-}
-
-type JsonObject = Readonly<Record<string, JsonValue>>
-
-/** @throws PosterError INTERNAL */
-export function object(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : malformed()
-}
-
-export function list(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : malformed()
-}
-
-export function string(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : malformed()
-}
-
-export function boolean(value: JsonValue | undefined): boolean {
-  return typeof value === 'boolean' ? value : malformed()
-}
-
-export function number(value: JsonValue | undefined): number {
-  return typeof value === 'number' ? value : malformed()
-}
-
-export function integer(value: JsonValue | undefined): bigint {
-  if (typeof value === 'bigint') return value
-  return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : malformed()
-}
-
-function malformed(): never {
-  throw new PosterError('INTERNAL', 'a store probe spoke a language of its own')
 }

@@ -5,19 +5,18 @@
  */
 import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError, messageOf } from '../../lib/error.ts'
-import { HelperProcess, siblingProgram } from '../../lib/helper-process.ts'
+import { HelperProcess } from '../../lib/helper-process.ts'
+import { siblingProgram } from '../../lib/sibling-program.ts'
 import { abortError, untilAborted } from '../../lib/wait.ts'
 import type { JsonValue } from '../../lib/json.ts'
+import { decodeOutcomes, type ProvableOutcome, type ProvableQuestion } from './provable-protocol.ts'
 import {
   decodeAnswer,
-  decodeProvablePart,
   type FileSeen,
   type PersistedFiles,
   type PersistedQuestion,
   type ProbeKind,
   type ProbeQuestions,
-  type ProvablePart,
-  type ProvableQuestion,
   type ScanAnswer,
   type StoreSpace
 } from './store-probe-protocol.ts'
@@ -120,19 +119,21 @@ export class StoreProbe implements Closeable {
   }
 
   /**
-   * Looks at many sectors of one store, in order. `timeout` is for the turn; from then on every sector may take `silence`
-   * ms. A caller that gives up ends the helper: nobody else waits for the rest.
+   * Looks at many sectors of one store, in order, and gives what the last ones came to, after what `onPart` was given.
+   * `timeout` is for the turn; from then on every sector may take `silence` ms. A caller that gives up ends the helper:
+   * nobody else waits for the rest.
    * @throws as {@link space}; TIMED_OUT means that the sector after the last part hangs
    */
-  provable(
+  async provable(
     question: ProvableQuestion,
-    options: ProbeOptions & { silence: number; onPart: (part: ProvablePart) => void }
-  ): Promise<number> {
+    options: ProbeOptions & { silence: number; onPart: (outcomes: readonly ProvableOutcome[]) => void }
+  ): Promise<readonly ProvableOutcome[]> {
     const { silence, onPart, ...others } = options
-    return this.ask('provable', question.path, question, others, {
+    const rest = await this.ask('provable', question.path, question, others, {
       silence,
-      onPart: (part) => onPart(decodeProvablePart(part))
+      onPart: (part) => onPart(decodeOutcomes(part))
     })
+    return decodeOutcomes(rest)
   }
 
   /**
