@@ -7,7 +7,7 @@ import { base58btc } from 'multiformats/bases/base58'
 import { CID } from 'multiformats/cid'
 import { create as createDigest } from 'multiformats/hashes/digest'
 import { messageOf, PosterError } from '../lib/error.ts'
-import { decodeBase32, encodeBase32 } from './base32.ts'
+import { decodeBase32, decodeCheckedBase32, encodeBase32 } from './base32.ts'
 import { blake2b256 } from './blake2b.ts'
 
 declare const cidBrand: unique symbol
@@ -50,10 +50,7 @@ export function decodeCid(bytes: Uint8Array): Cid {
 
 /** Its bytes, without the zero in front that a link in CBOR has. */
 export function encodeCid(cid: Cid): Uint8Array {
-  if (cid.startsWith('Q')) return base58btc.baseDecode(cid)
-  const bytes = decodeBase32(cid.slice(1))
-  if (!bytes) throw new PosterError('INTERNAL', `${cid} was taken for a CID`)
-  return bytes
+  return cid.startsWith('Q') ? base58btc.baseDecode(cid) : decodeCheckedBase32(cid.slice(1))
 }
 
 export function describeCid(cid: Cid): CidParts {

@@ -9,11 +9,8 @@ import {
   signingBytesOf
 } from '../../../src/main/filecoin/block/block-header.ts'
 import { blake2b256 } from '../../../src/main/filecoin/blake2b.ts'
-import {
-  findTipSetFault,
-  formatTipSetJson,
-  parseTipSetJson
-} from '../../../src/main/filecoin/lotus-json/tipset-json.ts'
+import { findTipSetFault } from '../../../src/main/filecoin/block/tipset.ts'
+import { formatTipSetJson, parseTipSetJson } from '../../../src/main/filecoin/lotus-json/tipset-json.ts'
 import { parseJson } from '../../../src/main/lib/json.ts'
 import { toHex } from '../../support/hex.ts'
 

@@ -3,7 +3,7 @@
  * sub-address. Source: proving.md §1.5, §2.4. No checksum is inside: lengths are all there is to check.
  */
 import { PosterError } from '../../lib/error.ts'
-import { decodeBase32 } from '../base32.ts'
+import { decodeCheckedBase32 } from '../base32.ts'
 import { decodeUvarint, encodeUvarint } from '../uvarint.ts'
 import {
   addressKinds,
@@ -11,7 +11,9 @@ import {
   encodeChecked,
   kindOfAddress,
   maxSubaddressBytes,
-  type Address
+  payloadBytes,
+  type Address,
+  type AddressKind
 } from './address.ts'
 
 /** Bytes of the longest address: protocol, a namespace of nine bytes, sub-address. */
@@ -23,9 +25,8 @@ export function decodeAddress(bytes: Uint8Array): Address {
   if (protocol === undefined) throw invalid('is the empty one')
   const kind = addressKinds[protocol]
   if (!kind) throw invalid(`is of the unknown protocol ${protocol}`)
-  const payload = bytes.subarray(1)
   // The text is built from what was checked, and parseAddress() would take it.
-  return textOf(kind, payload) as Address
+  return textOf(kind, bytes) as Address
 }
 
 export function encodeAddress(address: Address): Uint8Array {
@@ -36,16 +37,16 @@ export function encodeAddress(address: Address): Uint8Array {
     case 'secp256k1':
     case 'actor':
     case 'bls':
-      return Uint8Array.from([addressKinds.indexOf(kind), ...payloadOf(address, 2)])
+      return withPayload([addressKinds.indexOf(kind)], address.slice(2))
     case 'delegated': {
-      const digits = /^f4(\d+)f/.exec(address)?.[1] ?? ''
-      const namespace = uvarintOf(address, digits)
-      return Uint8Array.from([4, ...namespace, ...payloadOf(address, digits.length + 3)])
+      const digits = address.slice(2, address.indexOf('f', 2))
+      return withPayload([4, ...uvarintOf(address, digits)], address.slice(digits.length + 3))
     }
   }
 }
 
-function textOf(kind: (typeof addressKinds)[number], payload: Uint8Array): string {
+function textOf(kind: AddressKind, bytes: Uint8Array): string {
+  const payload = bytes.subarray(1)
   switch (kind) {
     case 'id': {
       const id = decodeUvarint(payload)
@@ -53,34 +54,31 @@ function textOf(kind: (typeof addressKinds)[number], payload: Uint8Array): strin
       return `f0${id.value}`
     }
     case 'secp256k1':
-      return `f1${checkedText(1, payload, 20)}`
     case 'actor':
-      return `f2${checkedText(2, payload, 20)}`
-    case 'bls':
-      return `f3${checkedText(3, payload, 48)}`
+    case 'bls': {
+      const length = payloadBytes[kind]
+      if (payload.length !== length) throw invalid(`has ${payload.length} bytes, where ${kind} has ${length}`)
+      return `f${bytes[0]}${encodeChecked(bytes, 1)}`
+    }
     case 'delegated': {
       const namespace = decodeUvarint(payload)
       if (!namespace) throw invalid('has no namespace in shortest LEB128 below 2^63')
-      const subaddress = payload.subarray(namespace.length)
-      if (subaddress.length > maxSubaddressBytes) {
-        throw invalid(`has a sub-address of ${subaddress.length} bytes, ${maxSubaddressBytes} at most`)
+      const length = payload.length - namespace.length
+      if (length > maxSubaddressBytes) {
+        throw invalid(`has a sub-address of ${length} bytes, ${maxSubaddressBytes} at most`)
       }
-      return `f4${namespace.value}f${encodeChecked([4, ...payload.subarray(0, namespace.length)], subaddress)}`
+      return `f4${namespace.value}f${encodeChecked(bytes, 1 + namespace.length)}`
     }
   }
 }
 
-function checkedText(protocol: number, payload: Uint8Array, length: number): string {
-  if (payload.length !== length) {
-    throw invalid(`has ${payload.length} bytes after protocol ${protocol}, which has ${length}`)
-  }
-  return encodeChecked([protocol], payload)
-}
-
-function payloadOf(address: Address, start: number): Uint8Array {
-  const bytes = decodeBase32(address.slice(start))
-  if (!bytes) throw new PosterError('INTERNAL', `${address} was taken for an address`)
-  return bytes.subarray(0, -checksumBytes)
+/** @param checked base32 of the payload and its checksum */
+function withPayload(prefix: readonly number[], checked: string): Uint8Array {
+  const payload = decodeCheckedBase32(checked).subarray(0, -checksumBytes)
+  const bytes = new Uint8Array(prefix.length + payload.length)
+  bytes.set(prefix)
+  bytes.set(payload, prefix.length)
+  return bytes
 }
 
 function uvarintOf(address: Address, digits: string): readonly number[] {

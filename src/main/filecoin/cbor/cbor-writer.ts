@@ -13,7 +13,8 @@ const nullByte = 0xf6
 
 /** Every write throws PosterError INVALID_ARGUMENT for a value its field cannot hold. */
 export class CborWriter {
-  #bytes = new Uint8Array(512)
+  /** Room for a submission of three partitions; it doubles when more comes. */
+  #bytes = new Uint8Array(2048)
   #length = 0
 
   writeList<Element>(

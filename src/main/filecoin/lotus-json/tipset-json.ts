@@ -1,22 +1,14 @@
 /**
- * Tipsets and their keys as the JSON of the chain's API. Source: proving.md §2.4. Parsing takes a node at its word; whether
- * blocks and key belong together is a question of its own, {@link findTipSetFault}, as Go clients ask it.
+ * Tipsets and their keys as the JSON of the chain's API. Source: proving.md §2.4. Whether blocks and key
+ * belong together is not looked at: findTipSetFault() does.
  */
 import { PosterError } from '../../lib/error.ts'
 import type { NetworkPrefix } from '../address/address.ts'
-import { cidOfBlockHeader, type BlockHeader } from '../block/block-header.ts'
-import { isSameTipSet, maxTipSetBlocks, type TipSetKey } from '../block/tipset-key.ts'
+import { maxTipSetBlocks, type TipSetKey } from '../block/tipset-key.ts'
+import type { TipSet } from '../block/tipset.ts'
 import { formatBlockHeaderJson, parseBlockHeaderJson, type BlockHeaderJson } from './block-header-json.ts'
 import { formatCidJson, parseCidJson, type CidJson } from './cid-json.ts'
 import { JsonFields } from './json-fields.ts'
-
-export interface TipSet {
-  readonly key: TipSetKey
-  /** In the order of the key; at least one. */
-  readonly blocks: readonly [BlockHeader, ...BlockHeader[]]
-  /** Epoch. */
-  readonly height: number
-}
 
 export interface TipSetJson {
   readonly Cids: readonly CidJson[]
@@ -54,16 +46,4 @@ export function formatTipSetJson({ key, blocks, height }: TipSet, prefix: Networ
     Blocks: blocks.map((block) => formatBlockHeaderJson(block, prefix)),
     Height: height
   }
-}
-
-/** Why the parts of a tipset do not belong together: CIDs, heights or parents; undefined when they do. */
-export function findTipSetFault({ key, blocks, height }: TipSet): string | undefined {
-  const [first] = blocks
-  for (const [place, block] of blocks.entries()) {
-    const cid = cidOfBlockHeader(block)
-    if (cid !== key[place]) return `block ${place} is ${cid}, where the key has ${key[place] ?? 'nothing'}`
-    if (block.height !== height) return `block ${place} is of height ${block.height}, the tipset of ${height}`
-    if (!isSameTipSet(block.parents, first.parents)) return `block ${place} has other parents than the first`
-  }
-  return undefined
 }
