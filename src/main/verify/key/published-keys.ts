@@ -35,6 +35,11 @@ const digests = {
 } as const
 const trees = ['8-0-0', '8-0-0', '8-0-0', '8-8-0', '8-8-2'] as const
 
+/** The directory provers and sealers keep their parameters in (proving.md §5.1). */
+export function parameterDirectory(env: Readonly<Record<string, string | undefined>>): string {
+  return env['FIL_PROOFS_PARAMETER_CACHE'] || '/var/tmp/filecoin-proof-parameters'
+}
+
 export function publishedKeyOf(proofType: PoStProofType): PublishedKey {
   const isWinning = variantOfPoSt(proofType) === 'winning'
   const size = proofType % 5
