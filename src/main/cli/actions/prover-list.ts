@@ -79,9 +79,10 @@ function printList(list: JsonValue, withCards: boolean): void {
     printLine('* started because ext-prover.cfg has no entry of its kind')
   }
   if (withCards) printCards(list, children)
-  const remarks = children.flatMap((child) => remarksOn(child, now))
-  if (remarks.length > 0) printLine()
-  for (const remark of remarks) printLine(remark)
+  const remarks = [...children.flatMap((child) => tasksOf(child, now)), ...foldFindings(children, now)]
+  const ends = children.flatMap((child) => lastEndOf(child, now))
+  if (remarks.length + ends.length > 0) printLine()
+  for (const remark of [...remarks, ...ends]) printLine(remark)
 }
 
 function printCards(list: JsonValue, children: readonly JsonValue[]): void {
@@ -103,25 +104,42 @@ function describeHold(hold: JsonValue): string {
   return `${card} ${textAt(hold, 'Name')}${memory > 0 ? ` (${formatBytes(memory)})` : ''}`.trim()
 }
 
-/** What is not as it should be, the tasks under way, and the last end. */
-function remarksOn(child: JsonValue, now: number): string[] {
-  const name = textAt(child, 'Name')
-  const ago = (time: string): string => `${formatDuration(Math.max(0, now - Number(time)))} ago`
-  const tasks = listAt(child, 'Tasks').map(
-    (task) => `${name} proves ${textAt(task, 'Label')}, begun ${ago(textAt(task, 'Began'))}`
+function ago(time: string, now: number): string {
+  return `${formatDuration(Math.max(0, now - Number(time)))} ago`
+}
+
+function tasksOf(child: JsonValue, now: number): string[] {
+  return listAt(child, 'Tasks').map(
+    (task) =>
+      `${textAt(child, 'Name')} proves ${textAt(task, 'Label')}, begun ${ago(textAt(task, 'Began'), now)}`
   )
-  const findings = listAt(child, 'Findings').map(
-    (finding) =>
-      `${name} (${textAt(finding, 'Level')}): ${textAt(finding, 'Meaning')}. ${textAt(finding, 'Advice')}. Told ${textAt(finding, 'Count')} times, last ${ago(textAt(finding, 'Last'))}`
+}
+
+/** What several children tell alike is one line. */
+function foldFindings(children: readonly JsonValue[], now: number): string[] {
+  const told = children.flatMap((child) =>
+    listAt(child, 'Findings').map((finding) => ({
+      name: textAt(child, 'Name'),
+      finding,
+      text: `(${textAt(finding, 'Level')}): ${textAt(finding, 'Meaning')}. ${textAt(finding, 'Advice')}`
+    }))
   )
+  return [...new Set(told.map(({ text }) => text))].map((text) => {
+    const alike = told.filter((each) => each.text === text)
+    const count = alike.reduce((sum, { finding }) => sum + Number(textAt(finding, 'Count')), 0)
+    const last = Math.max(...alike.map(({ finding }) => Number(textAt(finding, 'Last'))))
+    const often = count === 1 ? 'Told' : `Told ${count} times, last`
+    return `${alike.map(({ name }) => name).join(', ')} ${text}. ${often} ${ago(String(last), now)}`
+  })
+}
+
+function lastEndOf(child: JsonValue, now: number): string[] {
   const what = textAt(child, 'LastExit', 'What')
-  if (what === '') return [...tasks, ...findings]
+  if (what === '') return []
   const advice = textAt(child, 'LastExit', 'Advice')
   const reason = textAt(child, 'Reason')
   return [
-    ...tasks,
-    ...findings,
-    `${name} ${what}, ${ago(textAt(child, 'LastExit', 'At'))}${reason === '' ? '' : `; given up for now since ${reason}`}${advice === '' ? '' : `. ${advice.replace('NAME', name)}`}`
+    `${textAt(child, 'Name')} ${what}, ${ago(textAt(child, 'LastExit', 'At'), now)}${reason === '' ? '' : `; given up for now since ${reason}`}${advice === '' ? '' : `. ${advice}`}`
   ]
 }
 

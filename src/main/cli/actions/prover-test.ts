@@ -80,12 +80,18 @@ function print(answers: readonly ProverAnswer[]): void {
   })
   for (const line of formatTable(head, rows)) printLine(line)
   printLine()
-  for (const answer of answers) printLine(describe(answer))
+  const told = answers.map(describe)
+  for (const text of new Set(told.map((each) => each.text))) {
+    const names = told.filter((each) => each.text === text && each.name !== '').map(({ name }) => name)
+    printLine(names.length === 0 ? text : `${names.join(', ')}: ${text}`)
+  }
 }
 
-function describe(answer: ProverAnswer): string {
-  if (!answer.ok) return `${answer.name === '' ? '' : `${answer.name}: `}${answer.problem}`
-  const name = textAt(answer.answer, 'Child') || answer.name
+function describe(answer: ProverAnswer): { readonly name: string; readonly text: string } {
+  if (!answer.ok) return { name: answer.name, text: answer.problem }
   const message = textAt(answer.answer, 'Message')
-  return `${name === '' ? '' : `${name}: `}${textAt(answer.answer, 'Meaning')}.${message === '' ? '' : ` It said: ${message}`}`
+  return {
+    name: textAt(answer.answer, 'Child') || answer.name,
+    text: `${textAt(answer.answer, 'Meaning')}.${message === '' ? '' : ` It said: ${message}`}`
+  }
 }

@@ -96,6 +96,6 @@ async function sizeOf(
 }
 
 /** The V1_1 seal proof of that size, as nearly all sectors have. */
-function sealProofOf(size: SectorSize): number {
-  return 5 + sectorSizes.indexOf(size)
+function sealProofOf({ name }: SectorSize): number {
+  return 5 + sectorSizes.findIndex((size) => size.name === name)
 }

@@ -67,7 +67,7 @@ function findingProblem({ name }: ChildReport, { meaning, count }: ChildFinding)
 
 /** Undefined for a child that works or is about to. */
 function stateProblem({ name, state, lastExit }: ChildReport): string | undefined {
-  const because = lastExit ? `; it ${explainExit(lastExit.exit).what}` : ''
+  const because = lastExit ? `; it ${explainExit(lastExit.exit, name).what}` : ''
   switch (state.kind) {
     case 'ready':
     case 'draining':

@@ -32,7 +32,7 @@ export function encodeChild(child: ChildReport, cards: ChildCards | undefined): 
     Done: child.done,
     Failed: child.failed,
     Restarts: child.restarts,
-    LastExit: lastExit ? encodeExit(lastExit) : null,
+    LastExit: lastExit ? encodeExit(lastExit, child.name) : null,
     Findings: child.findings.map(({ kind, level, first, last, count, line, meaning, advice }) => ({
       Kind: kind,
       Level: level,
@@ -64,8 +64,8 @@ function encodeState(state: ChildState): object {
   }
 }
 
-function encodeExit({ exit, at }: NonNullable<ChildReport['lastExit']>): object {
-  const { what, advice } = explainExit(exit)
+function encodeExit({ exit, at }: NonNullable<ChildReport['lastExit']>, child: string): object {
+  const { what, advice } = explainExit(exit, child)
   return { Kind: exit.kind, At: at, What: what, Advice: advice }
 }
 

@@ -146,14 +146,18 @@ function taskFor(stage: ProverStage, tested: TestedSector | undefined): ProofTas
     commR: randomBytes(32).map((byte, place) => (place === 31 ? byte & 0x3f : byte)),
     cacheDirectory: `${nowhere}/cache`,
     sealedFile: `${nowhere}/sealed`,
-    sealProof: 5 + sectorSizes.indexOf(size)
+    sealProof: 5 + placeOf(size)
   }
   return { stage, miner, proofType: oldestType(stage, size), replicas: [replica], randomness }
 }
 
 /** Known to provers of every version; what is proven is the same. */
 function oldestType(stage: ProverStage, size: SectorSize): PoStProofType {
-  return postProofType(sectorSizes.indexOf(size) + (stage === 'window_post' ? 5 : 0))
+  return postProofType(placeOf(size) + (stage === 'window_post' ? 5 : 0))
+}
+
+function placeOf({ name }: SectorSize): number {
+  return sectorSizes.findIndex((size) => size.name === name)
 }
 
 type Failure = { readonly kind: 'refused' | 'broken' | 'late'; readonly message: string }

@@ -180,9 +180,9 @@ export const findingTable: readonly FindingRow[] = [
   },
   {
     kind: 'practice',
-    level: 'info',
+    level: 'warning',
     meaning: 'This is the practice prover: its proofs are made up and worth nothing on a real network',
-    advice: 'For real proofs remove Bin from the entry, or let it name a real prover',
+    advice: 'For real proofs let the entry lead to a real prover; "util prover list" shows which program ran',
     patterns: [{ pattern: /\bPRACTICE prover\b/, source: 'resources/practice-prover.mjs' }]
   }
 ]

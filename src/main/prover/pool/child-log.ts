@@ -45,9 +45,9 @@ export class ChildLog {
 
   tellExit(child: string, pid: number | undefined, exit: ChildExit): void {
     const fields = { child, pid }
-    const { level, what, advice } = explainExit(exit)
+    const { level, what, advice } = explainExit(exit, child)
     if (level === 'info') this.#logger.info(`${child} ${what}`, fields)
-    else this.#once(`${child} ${what}. ${advice.replace('NAME', child)}`, fields, level)
+    else this.#once(`${child} ${what}. ${advice}`, fields, level)
   }
 
   tellFinding(child: string, { kind, level, meaning, advice, line }: ChildFinding): void {
