@@ -3,10 +3,11 @@
  * group. A count that rose while a process of ours was killed by a signal we did not send is the evidence. The count of
  * the process's own group speaks of that group; the count of the host may speak of anybody, and the text says so.
  *
- * Counts are read when the process starts and again while it works, so that an old kill is not taken for its own.
+ * Counts are read when the process starts and again while it works, so that an old kill is not taken for its own. They
+ * are read at once and not in a thread: the kernel gives them from memory, and a host without memory has slow threads.
  */
+import { closeSync, openSync, readSync } from 'node:fs'
 import { join, normalize } from 'node:path'
-import { readProcText } from '../gpu/read-proc-file.ts'
 
 export interface OomCounts {
   /** Kills on the host since it booted; undefined where the kernel does not tell. */
@@ -28,27 +29,20 @@ const maxBytes = 64 * 1024
  * Where the counts of a running process stand. Never throws.
  * @param procDirectory normally `/proc`; @param cgroupDirectory normally `/sys/fs/cgroup`
  */
-export async function findOomSources(
-  pid: number,
-  procDirectory: string,
-  cgroupDirectory: string
-): Promise<OomSources> {
+export function findOomSources(pid: number, procDirectory: string, cgroupDirectory: string): OomSources {
   const host = join(procDirectory, 'vmstat')
-  const membership = await readQuietly(join(procDirectory, String(pid), 'cgroup'))
+  const membership = readQuietly(join(procDirectory, String(pid), 'cgroup'))
   const candidates = groupFiles(membership ?? '', cgroupDirectory)
   for (const group of candidates) {
-    if (readCount(await readQuietly(group.file)) !== undefined) return { host, group }
+    if (readCount(readQuietly(group.file)) !== undefined) return { host, group }
   }
   return { host, group: undefined }
 }
 
 /** Never throws; a count that cannot be read is undefined. */
-export async function readOomCounts(sources: OomSources): Promise<OomCounts> {
-  const [host, group] = await Promise.all([
-    readQuietly(sources.host),
-    sources.group ? readQuietly(sources.group.file) : undefined
-  ])
-  return { host: readCount(host), group: readCount(group) }
+export function readOomCounts(sources: OomSources): OomCounts {
+  const { host, group } = sources
+  return { host: readCount(readQuietly(host)), group: group && readCount(readQuietly(group.file)) }
 }
 
 /** One sentence of evidence, or undefined when no count rose. Pure. */
@@ -95,11 +89,21 @@ function readCount(text: string | undefined): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-async function readQuietly(path: string): Promise<string | undefined> {
+function readQuietly(path: string): string | undefined {
   try {
-    return await readProcText(path, maxBytes)
+    const file = openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(maxBytes)
+      let length = 0
+      for (let read = -1; read !== 0 && length < maxBytes; length += read) {
+        read = readSync(file, bytes, length, maxBytes - length, null)
+      }
+      return bytes.toString('utf8', 0, length)
+    } finally {
+      closeSync(file)
+    }
   } catch {
-    // EINVAL, EIO: a kernel without that count.
+    // No such file, or a kernel without that count.
     return undefined
   }
 }

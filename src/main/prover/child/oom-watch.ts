@@ -19,43 +19,35 @@ export interface OomWatchOptions {
 }
 
 const refreshAfter = 5_000
-/** ms; the files are the kernel's own, but a death must be told soon. */
-const patience = 50
 
 export class OomWatch {
   readonly #options: OomWatchOptions
-  #readAt = -Infinity
-  #reading = false
-  #before: { readonly sources: OomSources; readonly counts: OomCounts } | undefined
+  #refreshedAt = -Infinity
+  #sources: OomSources
+  #before: OomCounts
 
   constructor(options: OomWatchOptions) {
     this.#options = options
-    this.refresh()
+    this.#sources = this.#find()
+    this.#before = readOomCounts(this.#sources)
   }
 
   /** The process is about to work. Its group is looked up again: a prover may move itself into one of its own. */
   refresh(): void {
-    const { pid, clock, procDirectory, cgroupDirectory } = this.#options
-    if (this.#reading || clock.monotonic() - this.#readAt < refreshAfter) return
-    this.#readAt = clock.monotonic()
-    this.#reading = true
-    void (async () => {
-      const sources = await findOomSources(pid, procDirectory, cgroupDirectory)
-      this.#before = { sources, counts: await readOomCounts(sources) }
-      this.#reading = false
-    })()
+    const now = this.#options.clock.monotonic()
+    if (now - this.#refreshedAt < refreshAfter) return
+    this.#refreshedAt = now
+    this.#sources = this.#find()
+    this.#before = readOomCounts(this.#sources)
   }
 
-  /** A sentence when somebody was killed for want of memory since; undefined otherwise, or when it takes too long. */
-  async evidence(): Promise<string | undefined> {
-    const before = this.#before
-    if (!before) return undefined
-    let cancel: (() => void) | undefined
-    const late = new Promise<undefined>((resolve) => {
-      cancel = this.#options.clock.after(patience, () => resolve(undefined))
-    })
-    const after = await Promise.race([readOomCounts(before.sources), late])
-    cancel?.()
-    return after && oomEvidence(before.counts, after, before.sources)
+  /** A sentence when somebody was killed for want of memory since; undefined otherwise. */
+  evidence(): string | undefined {
+    return oomEvidence(this.#before, readOomCounts(this.#sources), this.#sources)
+  }
+
+  #find(): OomSources {
+    const { pid, procDirectory, cgroupDirectory } = this.#options
+    return findOomSources(pid, procDirectory, cgroupDirectory)
   }
 }

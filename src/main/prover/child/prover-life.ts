@@ -229,11 +229,8 @@ export class ProverLife implements ProverProcess {
     const pipes = this.#pipes
     if (pid !== undefined) signalGroup(pid, 'SIGKILL')
     if (!this.#exit && pipes) {
-      const { silence, drain } = this.#graces
-      const [oomEvidence] = await Promise.all([
-        signal === null && code === 0 ? undefined : this.#oom?.evidence(),
-        pipes.settle(silence, drain, !this.#isReady)
-      ])
+      const oomEvidence = signal === null && code === 0 ? undefined : this.#oom?.evidence()
+      await pipes.settle(this.#graces.silence, this.#graces.drain, !this.#isReady)
       const program = this.#program ?? ''
       const failure = this.#options.host.setpriv ? startFailure(program, code, pipes.firstWords) : undefined
       this.#fail(failure ?? exitReason({ code, signal, endedBy: undefined, oomEvidence }))

@@ -24,33 +24,33 @@ const place = (path: string, text: string): void => {
 const look = () => findOomSources(7, join(root, 'proc'), join(root, 'cgroup'))
 
 describe('where the kernel counts kills', () => {
-  it('is memory.events of the group in version 2', async () => {
+  it('is memory.events of the group in version 2', () => {
     place('proc/7/cgroup', '0::/system.slice/poster.service\n')
     place('cgroup/system.slice/poster.service/memory.events', 'low 0\noom 4\noom_kill 3\noom_group_kill 0\n')
     place('proc/vmstat', 'nr_free_pages 1\noom_kill 12\n')
-    const sources = await look()
+    const sources = look()
     expect(sources.group?.name).toBe('/system.slice/poster.service')
-    expect(await readOomCounts(sources)).toEqual({ host: 12, group: 3 })
+    expect(readOomCounts(sources)).toEqual({ host: 12, group: 3 })
   })
 
-  it('is memory.oom_control in version 1, also beside an empty version 2', async () => {
+  it('is memory.oom_control in version 1, also beside an empty version 2', () => {
     place('proc/7/cgroup', '9:name=systemd:/\n4:memory:/box/7\n0::/\n')
     place('cgroup/memory/box/7/memory.oom_control', 'oom_kill_disable 0\nunder_oom 0\noom_kill 5\n')
-    expect(await readOomCounts(await look())).toEqual({ host: undefined, group: 5 })
+    expect(readOomCounts(look())).toEqual({ host: undefined, group: 5 })
   })
 
-  it('is what is mounted, for a group told as outside of the container', async () => {
+  it('is what is mounted, for a group told as outside of the container', () => {
     place('proc/7/cgroup', '0::/../../elsewhere\n')
     place('cgroup/elsewhere/memory.events', 'oom_kill 1\n')
     place('secret', 'oom_kill 9\n')
-    expect((await look()).group?.name).toBe('/elsewhere')
+    expect(look().group?.name).toBe('/elsewhere')
   })
 
-  it('is nowhere when the kernel does not tell', async () => {
+  it('is nowhere when the kernel does not tell', () => {
     place('proc/vmstat', 'nr_free_pages 1\n')
-    const sources = await look()
+    const sources = look()
     expect(sources.group).toBeUndefined()
-    expect(await readOomCounts(sources)).toEqual({ host: undefined, group: undefined })
+    expect(readOomCounts(sources)).toEqual({ host: undefined, group: undefined })
   })
 })
 
