@@ -48,7 +48,7 @@ describe('the command line', () => {
     expect(run.stdout).toBe('')
   })
 
-  test.each(['--poster', '--miner', '--ext-prover'])('%s is not in this build yet: exit 3', async (flag) => {
+  test.each(['--poster', '--miner'])('%s is not in this build yet: exit 3', async (flag) => {
     await using directory = await temporaryDirectory()
     const run = await runCli(['--home', directory.path, 'daemon', 'run', flag])
     expect(run.status).toBe(3)
