@@ -14,7 +14,16 @@ const seed = printedSeed('CBOR writer')
 const sample = 'bafy2bzacedo7hjsumaajt6sbor42qycvjyk6goqe4oi4o4ddsjxkdeqrqf42c'
 const near = [0n, 23n, 24n, 255n, 256n, 65535n, 65536n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n, maxUint64]
 const unsigned = fc.oneof(fc.constantFrom(...near), fc.bigInt({ min: 0n, max: maxUint64 }))
-const integer = fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -300, max: 300 }))
+const nearSigned = near
+  .filter((value) => value < 2n ** 53n)
+  .flatMap((value) => [Number(value), -1 - Number(value)])
+const beyondWord = fc.integer({ min: 2 ** 32, max: 2 ** 34 })
+const integer = fc.oneof(
+  fc.constantFrom(...nearSigned),
+  beyondWord,
+  fc.maxSafeInteger(),
+  fc.integer({ min: -300, max: 300 })
+)
 
 test('the bytes are those of a general encoder, and read back', () => {
   const bytes = fc.uint8Array({ maxLength: 700 })
