@@ -132,6 +132,17 @@ describe('the end of a prover', () => {
     life.ask(task, () => (answered = true))
     await life.end('operator')
     expect(answered).toBe(false)
+    // It is no stranger's answer either.
+    expect(bench.logger.at('warn')).toEqual([])
+  })
+
+  it('closes its stdin, which ends one that ignores TERM and keeps to the protocol', async () => {
+    const program = bench.script('deaf', `trap '' TERM; ${ready}; cat > /dev/null; exit 0`)
+    const life = bench.start({ bin: program }, { graces: { end: 20_000 } })
+    await life.ready
+    const began = performance.now()
+    await life.end('operator')
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 
   it('notes the process while it lives, and forgets it when its group is gone', async () => {

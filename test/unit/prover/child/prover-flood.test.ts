@@ -30,7 +30,7 @@ describe('output without end, as fast as a process can write', () => {
       const life = bench.start(flood(stream, text))
       const delay = monitorEventLoopDelay({ resolution: 5 })
       let keptBytes = 0
-      bench.output.onLine((line) => (keptBytes += line.text.length))
+      bench.output.onLine((line) => (keptBytes += line.text.length + 128))
       await life.ready
       const replies: WireReply[] = []
       life.ask(sampleTask(), (reply) => replies.push(reply))
@@ -47,8 +47,8 @@ describe('output without end, as fast as a process can write', () => {
       expect(seconds).toBeGreaterThan(1.9)
       expect(seconds).toBeLessThan(15)
       expect(keptBytes).toBeLessThan((seconds + 2) * 1.2 * 2 ** 20)
-      // The machine of the tests does other work, too; a reader that does not yield stalls for whole seconds.
-      expect(delay.percentile(99) / 1e6).toBeLessThan(250)
+      // The machine of the tests does other work, too; what a turn takes by itself is in read-paced.test.ts.
+      expect(delay.percentile(99) / 1e6).toBeLessThan(500)
       expect(replies).toEqual([{ kind: 'error', message: 'in the middle' }])
       const remarks = bench.output
         .lines()
@@ -69,11 +69,14 @@ describe('output without end, as fast as a process can write', () => {
     await new Promise((done) => life.ask(sampleTask(), done))
   })
 
-  it('logs no more than a log can take, and says so', async () => {
-    const life = bench.practice({ PRACTICE_MISBEHAVE: `stderr:${4 * 2 ** 20}@1` })
+  it('reads an answer behind noise that had to wait, though its prover is dead by then', async () => {
+    const program = fixture('noise-answer-death.mjs')
+    const limits = { takenPerSecond: 10_000, keptPerSecond: 1_000 }
+    const life = bench.start({ bin: process.execPath, args: [program] }, { limits })
     await life.ready
-    await new Promise((done) => life.ask(sampleTask(), done))
-    await life.end('operator')
-    expect(bench.logger.at('info').length).toBeLessThan(5_000)
+    const replies: WireReply[] = []
+    life.ask(sampleTask(), (reply) => replies.push(reply))
+    expect(await life.failed).toEqual({ kind: 'signal', signal: 'SIGKILL' })
+    expect(replies).toEqual([{ kind: 'error', message: 'behind the noise' }])
   })
 })
