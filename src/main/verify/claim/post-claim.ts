@@ -9,6 +9,7 @@ import {
   variantOfPoSt,
   type PoStProofType
 } from '../../filecoin/post-proof-type.ts'
+import { maskSeed } from '../../filecoin/randomness.ts'
 import type { SectorNumber } from '../../filecoin/sector-id.ts'
 import { PosterError } from '../../lib/error.ts'
 import { isScalar } from './scalar-field.ts'
@@ -49,7 +50,7 @@ export function orderClaim(claim: PoStClaim): OrderedClaim {
   const chunks = Array.from({ length: Math.ceil(replicas.length / perProof) }, (_, chunk) =>
     replicas.slice(chunk * perProof, (chunk + 1) * perProof)
   )
-  return { ...claim, randomness: maskRandomness(claim.randomness), replicas, chunks }
+  return { ...claim, randomness: maskSeed(claim.randomness), replicas, chunks }
 }
 
 /** Why the bytes cannot be the proofs of this claim, or undefined. */
@@ -78,14 +79,6 @@ function orderReplicas(replicas: readonly ClaimedReplica[]): ClaimedReplica[] {
       throw refusal(`sector ${sector} has two different commitments`)
     return false
   })
-}
-
-/** A field element has 255 bits: proving.md §2.6. */
-function maskRandomness(randomness: Uint8Array): Uint8Array {
-  if (randomness.length !== 32) throw refusal(`randomness has 32 bytes, not ${randomness.length}`)
-  const masked = Uint8Array.from(randomness)
-  masked[31] = (masked[31] ?? 0) & 0x3f
-  return masked
 }
 
 function refusal(message: string): PosterError {

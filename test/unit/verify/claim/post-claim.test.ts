@@ -33,7 +33,7 @@ describe('a claim in order', () => {
 
   it.each([
     ['no sectors', { replicas: [] }, 'a proof of no sectors'],
-    ['short randomness', { randomness: Buffer.alloc(31) }, 'randomness has 32 bytes, not 31'],
+    ['short randomness', { randomness: Buffer.alloc(31) }, 'the randomness has 31 bytes, not 32'],
     ['two sectors of a winning proof', makeClaim(3, 2), 'a winning proof is about one sector, not 2'],
     ['too many sectors', { replicas: makeClaim(13, 25_001).replicas }, '25000 is the most']
   ])('refuses %s', (_, change, message) => {
