@@ -1,0 +1,58 @@
+/**
+ * What happens to a miner at the end of an epoch: in the last one of its deadline, what was not proven becomes faulty, what was
+ * proven can be disputed, old faults are terminated, and the next deadline begins. Sources: proving.md §1.10, §7.3;
+ * builtin-actors advance_deadline.
+ */
+import { Bitfield } from '../../filecoin/bitfield.ts'
+import { union } from '../../filecoin/bitfield-algebra.ts'
+import { lastEpochOf, deadlineAfter, type DeadlineParameters } from '../../filecoin/deadline.ts'
+import { recordedDeadline, withDeadline, type MinerState } from '../state/miner-state.ts'
+import { addFaults, expireFaults, liveSectors } from '../state/partition-state.ts'
+import type { MissedPartitions } from '../vm/execution.ts'
+import { chargeFaults } from './fees.ts'
+import { deadlineOf } from './actor-context.ts'
+import { faultExpirationOf } from './fault-expiration.ts'
+
+export interface EpochEnd {
+  readonly miner: MinerState
+  readonly missed: MissedPartitions | undefined
+}
+
+export function endEpoch(miner: MinerState, epoch: number, parameters: DeadlineParameters): EpochEnd {
+  const current = recordedDeadline(miner, parameters)
+  if (!miner.cronActive || epoch < lastEpochOf(current)) return { miner, missed: undefined }
+  const deadline = deadlineOf(miner, current.index)
+  const expiration = faultExpirationOf(epoch, parameters)
+  const missed: number[] = []
+  const added: Bitfield[] = []
+  const faultyBefore = union(...deadline.partitions.map(({ faulty }) => faulty))
+  const partitions = deadline.partitions.map((partition, place) => {
+    if (deadline.posted.has(BigInt(place))) return expireFaults(partition, epoch)
+    const result = addFaults(partition, liveSectors(partition), expiration)
+    if (!result.added.isEmpty) {
+      missed.push(place)
+      added.push(result.added)
+    }
+    return expireFaults(result.partition, epoch)
+  })
+  const next = deadlineAfter(current)
+  const ended = withDeadline(miner, current.index, {
+    partitions,
+    posted: Bitfield.empty,
+    proofs: [],
+    disputable: deadline.proofs
+  })
+  return {
+    miner: { ...chargeFaults(ended, faultyBefore), periodStart: next.periodStart, deadlineIndex: next.index },
+    missed:
+      missed.length === 0
+        ? undefined
+        : {
+            miner: miner.id,
+            deadline: current.index,
+            epoch,
+            partitions: missed,
+            sectors: union(...added).count
+          }
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * The chain of a devnet: grows by an epoch when told to, leaves rounds empty, forks, and tells whoever listens. It reads no
+ * clock, opens nothing and draws nothing at random: the same settings and the same calls give the same tipsets.
+ * Source: proving.md §7.2.
+ */
+import { PosterError } from '../lib/error.ts'
+import { chainFinality } from '../filecoin/chain-limits.ts'
+import { weightAfter } from './chain/chain-weight.ts'
+import { nextBaseFee } from './chain/base-fee.ts'
+import { buildTipSet, rootOfCids, type Branch } from './chain/build-tipset.ts'
+import { findAtOrBelow, type ChainMessage, type ChainNode } from './chain/chain-node.ts'
+import { ChainTree, type HeadChange } from './chain/chain-tree.ts'
+import { createState } from './genesis/create-state.ts'
+import { MessagePool } from './pool/message-pool.ts'
+import { selectMessages } from './pool/select-messages.ts'
+import type { DevnetSettings } from './settings.ts'
+import { lookupActor } from './state/network-state.ts'
+import { powerOfNetwork } from './state/power.ts'
+import { stateRoot } from './state/state-root.ts'
+import { executeTipSet } from './vm/execute-tipset.ts'
+import type { Execution } from './vm/execution.ts'
+
+export interface ForkOptions {
+  /** Epochs below the head that are built anew. */
+  readonly depth: number
+  /** False to leave the messages of the abandoned tipsets in the pool until the next step. */
+  readonly withMessages?: boolean
+  /** True to give the epochs after the fork another beacon, which a real one never has. */
+  readonly otherBeacon?: boolean
+}
+
+export type HeadListener = (change: HeadChange) => void
+
+const mostNullRounds = 10_000
+
+export class DevnetChain {
+  readonly settings: DevnetSettings
+  readonly pool = new MessagePool()
+  readonly #tree: ChainTree
+  readonly #executions = new WeakMap<ChainNode, Execution>()
+  readonly #listeners = new Set<HeadListener>()
+  readonly #nullEpochs = new Set<number>()
+  readonly #baseFees = new Map<number, bigint>()
+  #branch: Branch = { id: 0, beacon: 0, blocks: 'usual' }
+  #forks = 0
+  #epoch = 0
+
+  constructor(settings: DevnetSettings) {
+    this.settings = settings
+    this.#tree = new ChainTree(createGenesis(settings), settings.keptEpochs)
+  }
+
+  get head(): ChainNode {
+    return this.#tree.head
+  }
+
+  get genesis(): ChainNode {
+    return this.#tree.genesis
+  }
+
+  /** The epoch that runs; the head is below it when its round is null. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Tipsets that are kept. */
+  get size(): number {
+    return this.#tree.size
+  }
+
+  find(key: ChainNode['tipset']['key']): ChainNode | undefined {
+    return this.#tree.find(key)
+  }
+
+  /** What the messages of a tipset come to; computed when first asked for. */
+  executionOf(node: ChainNode): Execution {
+    let execution = this.#executions.get(node)
+    if (!execution) {
+      execution = executeTipSet(this.settings, node)
+      this.#executions.set(node, execution)
+    }
+    return execution
+  }
+
+  /** attoFIL for a unit of gas, of the tipset after `node`. */
+  baseFeeAfter(node: ChainNode, height = node.height + 1): bigint {
+    const set = this.#baseFees.get(height)
+    if (set !== undefined) return set
+    if (node.height === 0) return this.settings.baseFee
+    const gas = node.messages.reduce((sum, { signed }) => sum + signed.message.gasLimit, 0)
+    return nextBaseFee(node.tipset.blocks[0].parentBaseFee, gas, node.tipset.blocks.length)
+  }
+
+  weightOf(node: ChainNode): bigint {
+    const { parentWeight } = node.tipset.blocks[0]
+    return weightAfter(parentWeight, powerOfNetwork(node.state), node.tipset.blocks.length)
+  }
+
+  /** Rounds that will have no tipset. @throws PosterError INVALID_ARGUMENT for one that has passed */
+  leaveOut(epochs: readonly number[]): void {
+    for (const epoch of epochs) {
+      if (!Number.isSafeInteger(epoch) || epoch <= this.#epoch) {
+        throw new PosterError('INVALID_ARGUMENT', `epoch ${epoch} is not to come`)
+      }
+      this.#nullEpochs.add(epoch)
+    }
+    if (this.#nullEpochs.size > mostNullRounds) {
+      throw new PosterError('TOO_LARGE', `more than ${mostNullRounds} null rounds`)
+    }
+  }
+
+  /** The base fee of the tipset at `height`; from there on it goes its own way. */
+  setBaseFee(height: number, baseFee: bigint): void {
+    if (height <= this.#epoch || baseFee < 0n) {
+      throw new PosterError('INVALID_ARGUMENT', `no base fee ${baseFee} for epoch ${height}`)
+    }
+    this.#baseFees.set(height, baseFee)
+  }
+
+  /** One epoch passes. False when its round is null. */
+  step(): boolean {
+    const height = ++this.#epoch
+    this.#baseFees.delete(height - chainFinality)
+    this.#nullEpochs.delete(height - chainFinality)
+    if (this.#nullEpochs.has(height)) return false
+    const node = this.#extend(this.head, height, this.#branch, true)
+    this.#follow(this.#tree.moveHead(node))
+    return true
+  }
+
+  /**
+   * The epochs above `depth` below the current one get other tipsets, of more blocks, and the head moves there.
+   * @throws PosterError INVALID_ARGUMENT for a depth the chain does not have, or beyond finality
+   */
+  fork({ depth, withMessages = true, otherBeacon = false }: ForkOptions): HeadChange {
+    const base = findAtOrBelow(this.head, this.head.height - depth)
+    if (!base || !Number.isSafeInteger(depth) || depth < 1 || depth > chainFinality) {
+      throw new PosterError('INVALID_ARGUMENT', `the chain cannot fork ${depth} epochs below its head`)
+    }
+    const id = ++this.#forks
+    this.#branch = { id, beacon: otherBeacon ? id : this.#branch.beacon, blocks: 'usual' }
+    this.#restoreAbove(base)
+    let node = base
+    for (let height = base.height + 1; height <= this.head.height; height++) {
+      if (this.#nullEpochs.has(height)) continue
+      node = this.#extend(node, height, { ...this.#branch, blocks: 'most' }, withMessages)
+    }
+    const change = this.#tree.moveHead(node)
+    this.#follow(change)
+    return change
+  }
+
+  /** Told of every move of the head, at once. Returns how to stop. */
+  onHeadChange(listener: HeadListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #extend(parent: ChainNode, height: number, branch: Branch, withMessages: boolean): ChainNode {
+    const { state, stateRoot: root, receiptsRoot } = this.executionOf(parent)
+    const baseFee = this.baseFeeAfter(parent, height)
+    const messages = withMessages ? selectMessages(this.pool, state, baseFee) : []
+    const weight = this.weightOf(parent)
+    const plan = { height, branch, stateRoot: root, receiptsRoot, weight, baseFee, messages }
+    const tipset = buildTipSet(this.settings, parent, plan)
+    const parentExecution = this.executionOf(parent)
+    const node: ChainNode = { tipset, height, messages, state, parentExecution, parent, children: [] }
+    this.#tree.add(node)
+    this.#settle(messages, node)
+    return node
+  }
+
+  /** What was taken leaves the pool, with whatever has the same nonce or a lower one. */
+  #settle(messages: readonly ChainMessage[], node: ChainNode): void {
+    for (const { signed } of messages) {
+      const sender = lookupActor(node.state, signed.message.from)
+      if (sender !== undefined) this.pool.settle(sender, signed.message.nonce + 1n)
+    }
+  }
+
+  #restoreAbove(base: ChainNode): void {
+    for (let node: ChainNode | undefined = this.head; node && node !== base; node = node.parent) {
+      for (const message of node.messages) {
+        const sender = lookupActor(node.state, message.signed.message.from)
+        if (sender !== undefined) this.pool.restore(sender, message)
+      }
+    }
+  }
+
+  #follow(change: HeadChange): void {
+    for (const listener of [...this.#listeners]) listener(change)
+  }
+}
+
+function createGenesis(settings: DevnetSettings): ChainNode {
+  const state = createState(settings)
+  const tipset = buildTipSet(settings, undefined, {
+    height: 0,
+    branch: { id: 0, beacon: 0, blocks: 'usual' },
+    stateRoot: stateRoot(state),
+    receiptsRoot: rootOfCids([]),
+    weight: 0n,
+    baseFee: settings.baseFee,
+    messages: []
+  })
+  return {
+    tipset,
+    height: 0,
+    messages: [],
+    state,
+    parentExecution: undefined,
+    parent: undefined,
+    children: []
+  }
+}
