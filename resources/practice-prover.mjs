@@ -16,6 +16,8 @@
  * Environment. A TASK is counted from 1 within one life; requests that cannot be read do not count.
  *
  *   PRACTICE_DURATION_MS   time of a proof: `200`, or `50-500` drawn for each task. Default 0.
+ *   PRACTICE_DURATION_FROM_SECTOR  instead: `50-500` takes 50 ms plus the first sector of the task modulo 451, so that a
+ *                          task takes as long in every child and life.
  *   PRACTICE_SEED          what all draws come from. The same seed, life and tasks behave the same. Default `practice`.
  *   PRACTICE_LIFE          which life of this child it is. Default 1.
  *   PRACTICE_LIFE_FILE     instead: a file that grows by one byte at every start; its size is the life.
@@ -96,6 +98,9 @@ function readSettings(environment) {
     life: readCount('LIFE', text('LIFE'), 1),
     lifeFile: text('LIFE') ? undefined : text('LIFE_FILE') || undefined,
     duration: readRange('DURATION_MS', text('DURATION_MS') || '0'),
+    durationFromSector: text('DURATION_FROM_SECTOR')
+      ? readRange('DURATION_FROM_SECTOR', text('DURATION_FROM_SECTOR'))
+      : undefined,
     faults: readSectors(text('FAULTS') ?? ''),
     style,
     error: text('ERROR') || undefined,
@@ -559,8 +564,7 @@ function takeLine(settings, stage, line) {
     ({ when, life, item }) =>
       holds(settings, when, number, item) && holds(settings, life, settings.life, `${item}/life`)
   )
-  const { from, to } = settings.duration
-  const duration = from + Math.floor(draw(settings, 'duration', number) * (to - from + 1))
+  const duration = durationOf(settings, request, number)
   logLine(
     'INFO',
     `PRACTICE task ${number}: id ${request.id}, f0${request.miner}, ${request.replicas.length} replicas, ` +
@@ -568,6 +572,13 @@ function takeLine(settings, stage, line) {
       (rules.length === 0 ? '' : `, misbehaves: ${rules.map(({ item }) => item).join(' ')}`)
   )
   void work(settings, stage, request, rules, duration)
+}
+
+function durationOf(settings, { replicas }, number) {
+  const { from, to } = settings.durationFromSector ?? settings.duration
+  const span = Math.max(1, to - from + 1)
+  if (!settings.durationFromSector) return from + Math.floor(draw(settings, 'duration', number) * span)
+  return from + Number((replicas[0]?.sector ?? 0n) % BigInt(span))
 }
 
 async function work(settings, stage, request, rules, duration) {
