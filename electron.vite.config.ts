@@ -41,7 +41,9 @@ export default defineConfig({
           // A program of its own: the helper process that looks at stores.
           'sectors/stores/store-probe-process': resolve('src/main/sectors/stores/store-probe-process.ts'),
           // And the thread that sees when it hangs.
-          'lib/helper-watch-thread': resolve('src/main/lib/helper-watch-thread.ts')
+          'lib/helper-watch-thread': resolve('src/main/lib/helper-watch-thread.ts'),
+          // The thread that verifies proofs.
+          'verify/thread/verify-thread': resolve('src/main/verify/thread/verify-thread.ts')
         },
         // The output mirrors the source tree: a log line's caller and a stack trace name the room they come from.
         output: {
