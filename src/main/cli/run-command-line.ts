@@ -24,6 +24,7 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'sectors-state': () => import('./actions/sectors-state.ts'),
   'worker-list': () => import('./actions/worker-list.ts'),
   'gpu-list': () => import('./actions/gpu-list.ts'),
+  'proof-verify': () => import('./actions/proof-verify.ts'),
   'prover-list': () => import('./actions/prover-list.ts'),
   'prover-stop': () => import('./actions/prover-stop.ts'),
   'prover-start': () => import('./actions/prover-start.ts'),
