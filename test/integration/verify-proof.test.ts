@@ -93,9 +93,14 @@ describe('util proof verify', () => {
   it('says which proof is invalid, and why', async () => {
     const swapped = Buffer.concat([proof.subarray(0, 192), proof.subarray(0, 192)])
     const wrong = await verify(write('swapped.json', { Proof: swapped.toString('base64') }))
-    expect(wrong.stdout).toMatch(/^invalid: proof 1: it does not hold for these sectors and this randomness \(/)
+    expect(wrong.stdout).toMatch(
+      /^invalid: proof 1: it does not hold for these sectors and this randomness \(/
+    )
     expect(wrong.status).toBe(1)
-    const other = await verify(write('randomness.json', { Randomness: '11'.repeat(32) }), [...ownKey(), '--json'])
+    const other = await verify(write('randomness.json', { Randomness: '11'.repeat(32) }), [
+      ...ownKey(),
+      '--json'
+    ])
     expect(JSON.parse(other.stdout)).toMatchObject({ Verdict: 'invalid', Proof: 0, Key: keyFile })
     expect(other.status).toBe(1)
     const short = await verify(write('short.json', { Proof: proof.subarray(0, 192).toString('hex') }))
@@ -146,7 +151,11 @@ describe('util proof verify', () => {
     ['no sectors', { Sectors: [] }, 'a proof of no sectors'],
     ['a sector without number', { Sectors: [{}] }, 'Sectors[0].Number must be an unsigned integer'],
     ['a sector without commitment', { Sectors: [{ Number: 1 }] }, 'Sectors[0].SealedCID must be the CID of'],
-    ['a short commitment', { Sectors: [{ Number: 1, CommR: 'aa' }] }, 'the commitment of sector 1 has 1 bytes'],
+    [
+      'a short commitment',
+      { Sectors: [{ Number: 1, CommR: 'aa' }] },
+      'the commitment of sector 1 has 1 bytes'
+    ],
     ['a proof that is neither hex nor base64', { Proof: '{}' }, 'Proof must be bytes in hex or base64']
   ])('refuses %s', async (_, change, message) => {
     const { status, stdout, stderr } = await verify(write('refused.json', change))
