@@ -41,8 +41,8 @@ describe('reading at a pace', () => {
       await turn()
       inTurn = 0
     }
-    // Two of three milliseconds are more than the share of a turn.
-    expect(most).toBeLessThanOrEqual(3)
+    // Two of three milliseconds are more than the share of a turn; two turns may pass between two looks of ours.
+    expect(most).toBeLessThanOrEqual(8)
   })
 
   it('waits when the meter says so, and goes on at once when it is hurried', async () => {
