@@ -44,28 +44,38 @@ export interface NodeProvers extends Closeable {
   health(): ProversHealth
 }
 
-/** @throws never for a prover; CLOSED, INTERNAL */
+/** No prover makes it fail. */
 export async function openNodeProvers(options: NodeProversOptions): Promise<NodeProvers> {
+  const open = new CloseStack()
+  try {
+    return await assemble(options, open)
+  } catch (error) {
+    await open.close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function assemble(options: NodeProversOptions, open: CloseStack): Promise<NodeProvers> {
   const { config, clock, logger } = options
   const needed = neededStages(options.modules)
-  const { extProver } = config.current()
-  const entries = extProver ? proverEntries(extProver, needed) : []
   const log = logger.named('ext-prover')
-  if (extProver)
-    logger.named('dep').info(`ext porver initial cfg: ${renderEffective(extProverFile, extProver)}`)
-
-  const open = new CloseStack()
   const { leftovers } = await openLeftovers({ file: options.leftovers, logger: log })
   open.use('the note of running provers', leftovers)
+  const setpriv = await findSetpriv()
+
+  // From here on nothing waits, so that no change of the file falls between its entries and those who listen for changes.
+  const { extProver } = config.current()
+  if (extProver)
+    logger.named('dep').info(`ext porver initial cfg: ${renderEffective(extProverFile, extProver)}`)
   const pool = openProverPool({
-    entries,
+    entries: extProver ? proverEntries(extProver, needed) : [],
     host: {
       launcherDirectories: options.launcherDirectories,
       environment: process.env,
       workingDirectory: process.cwd(),
       clock,
       logger,
-      setpriv: await findSetpriv(),
+      setpriv,
       leftovers
     }
   })

@@ -1,7 +1,8 @@
 /**
  * Provers as they go over RPC and to `util prover … --json`: keys as the other methods write them, times in ms since the
- * Unix epoch, absent numbers as 0 and absent texts as ''. Pure.
+ * Unix epoch, absent numbers as 0 and absent texts as ''. Anyone who reaches the port may read them, so secrets leave here.
  */
+import { processRedactor } from '../../lib/log/redact.ts'
 import { explainExit } from '../../prover/child/explain-exit.ts'
 import type { ChildReport, ChildState } from '../../prover/pool/pool-contract.ts'
 import type { ChildCards } from './prover-cards.ts'
@@ -18,7 +19,7 @@ export function encodeChild(child: ChildReport, cards: ChildCards | undefined): 
     Pid: child.pid ?? 0,
     Program: child.program ?? '',
     Bin: spec.bin ?? '',
-    Args: spec.args,
+    Args: spec.args.map((argument) => processRedactor.redact(argument)),
     Concurrent: spec.concurrent,
     Weight: spec.weight,
     VisibleDevices: spec.envs['CUDA_VISIBLE_DEVICES'] ?? null,
