@@ -1,0 +1,387 @@
+/**
+ * What the chain client and the head follower promise over any network: nodes with real sockets that grow, reorganise and
+ * misbehave. Call it inside a test file with a factory; a simulated network can be put in its place as it is.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseAddress } from '../../src/main/filecoin/address/address.ts'
+import { isSameTipSet, type TipSetKey } from '../../src/main/filecoin/block/tipset-key.ts'
+import { sectorNumber } from '../../src/main/filecoin/sector-id.ts'
+import { systemClock } from '../../src/main/lib/clock.ts'
+import { createChainClient, type ChainClient } from '../../src/main/chain/client/chain-client.ts'
+import { followHead, type FollowNote, type HeadNews } from '../../src/main/chain/head/follow-head.ts'
+import { isTipSetUnknown } from '../../src/main/chain/rpc/remote-failure.ts'
+import { eventually } from '../support/eventually.ts'
+
+/** How a node of a network misbehaves. */
+export type NodeFault =
+  /** Once: all its sockets are dropped. */
+  | 'drop-sockets'
+  /** Once: its channels are closed, the sockets stay. */
+  | 'close-channels'
+  /** Once: sockets are dropped, and what is not on its chain now is forgotten. */
+  | 'restart'
+  /** Channels stay open and tell nothing. */
+  | 'mute-channels'
+  /** Every answer is a page of a proxy with status 502. */
+  | 'bad-gateway'
+  | 'http-only'
+  /** The first value of a channel comes before its answer. */
+  | 'early-values'
+  /** A channel is closed after three values. */
+  | 'lag-limit'
+  /** Every object has members nobody knows. */
+  | 'unknown-members'
+  /** Reverts come without what is applied. */
+  | 'reverts-only'
+  /** Values have changes with null in the place of a tipset; `current` comes twice. */
+  | 'null-and-repeated'
+  /** It stands still, and does not know what the others have. */
+  | 'behind'
+  /** It takes no token that the client has. */
+  | 'refuse-token'
+  /** ChainHead takes 3 s. */
+  | 'slow'
+
+export interface ChainNetwork {
+  /** Addresses of two nodes over one chain, the first of which the faults are for. */
+  readonly addresses: readonly [string, string]
+  /** A miner of the network with sectors. */
+  readonly miner: string
+  /** ms */
+  readonly epochMs: number
+  head(): { readonly key: TipSetKey; readonly height: number }
+  /** @param nullRounds epochs without a block before the first new one */
+  advance(count?: number, nullRounds?: number): void
+  /** Replaces the last `depth` tipsets by one more. @returns the lowest height replaced */
+  reorganise(depth: number): number
+  /** The first node misbehaves so, from now on or once. */
+  misbehave(fault: NodeFault): void
+  /** The first node is well again. */
+  recover(): void
+  /** Waits until as many channels are open at the first node. */
+  hasChannels(count: number): Promise<void>
+  dispose(): Promise<void>
+}
+
+export function describeChainClient(name: string, open: () => Promise<ChainNetwork>): void {
+  describe(`chain client: ${name}`, () => {
+    let network: ChainNetwork
+    let client: ChainClient
+    beforeEach(async () => {
+      network = await open()
+      client = clientOf(network, 1)
+    })
+    afterEach(async () => {
+      await client.close()
+      await network.dispose()
+    })
+    const use = (nodes: 1 | 2): ChainClient => (client = clientOf(network, nodes))
+
+    describeMethods(() => ({ network, client }))
+    describeFollowing(() => ({ network, client }))
+    describeFailOver(() => ({ network, use }))
+  })
+}
+
+function clientOf(network: ChainNetwork, nodes: 1 | 2): ChainClient {
+  const addresses = network.addresses.slice(0, nodes).map((address) => ({ address }))
+  return createChainClient({ addresses, token: 'common' })
+}
+
+interface Subject {
+  readonly network: ChainNetwork
+  readonly client: ChainClient
+}
+
+function describeMethods(subject: () => Subject): void {
+  it('answers about tipsets by key and by height', async () => {
+    const { network, client } = subject()
+    network.advance(1, 2)
+    const { key, height } = network.head()
+    const head = await client.chainHead()
+    expect({ key: head.key, height: head.height }).toEqual({ key, height })
+    expect((await client.tipset(key)).height).toBe(height)
+    const before = await client.tipsetByHeight(height - 1, key)
+    expect(before.height).toBe(height - 3)
+    expect(before.key).toEqual(head.blocks[0].parents)
+    expect((await client.tipsetAfterHeight(height - 1, key)).height).toBe(height)
+    expect(await client.networkVersion(key)).toBeGreaterThan(0)
+  })
+
+  it('answers about the network and the miner', async () => {
+    const { network, client } = subject()
+    const miner = parseAddress(network.miner)
+    const { key, height } = network.head()
+    const parameters = await client.networkParameters()
+    expect(parameters.epochMs).toBe(network.epochMs)
+    expect(await client.networkName()).toBe(parameters.networkName)
+    const info = await client.minerInfo(miner, key)
+    expect(info.partitionSectors).toBeGreaterThan(0)
+    const { currentEpoch, deadline } = await client.provingDeadline(miner, key)
+    expect(currentEpoch).toBe(height)
+    expect(deadline.close - deadline.open).toBe(deadline.parameters.challengeWindow)
+    expect((await client.deadlines(miner, key)).length).toBe(deadline.parameters.deadlines)
+    const sectors = await client.sectors(miner, undefined, key)
+    expect(sectors.length).toBeGreaterThan(0)
+    const [first] = sectors
+    if (first) expect(await client.sectorInfo(miner, first.number, key)).toEqual(first)
+    expect(await client.sectorInfo(miner, sectorNumber(999_999), key)).toBeUndefined()
+    const partitions = await Promise.all(
+      Array.from({ length: deadline.parameters.deadlines }, (_, index) =>
+        client.partitions(miner, index, key)
+      )
+    )
+    // A deadline without partitions is null on the wire.
+    expect(partitions.some((list) => list.length === 0)).toBe(true)
+    expect(partitions.some((list) => list.some(({ live }) => !live.isEmpty))).toBe(true)
+  })
+
+  it('takes a missing actor for a value, an unknown tipset for an error that can be told', async () => {
+    const { network, client } = subject()
+    expect(await client.lookupId(parseAddress('f0424242'), [])).toBeUndefined()
+    network.advance()
+    const { key } = network.head()
+    network.misbehave('behind')
+    network.advance()
+    expect((await client.tipset(key)).key).toEqual(key)
+    const error: unknown = await client.tipset(network.head().key).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'REMOTE_ERROR' })
+    expect(isTipSetUnknown(error)).toBe(true)
+  })
+
+  it.each<NodeFault>(['unknown-members', 'http-only', 'drop-sockets'])('works with %s', async (fault) => {
+    const { network, client } = subject()
+    await client.chainHead()
+    network.misbehave(fault)
+    expect((await client.minerInfo(parseAddress(network.miner), [])).sectorSize).toBeGreaterThan(0)
+  })
+
+  it.each<[NodeFault, string]>([
+    ['bad-gateway', 'REMOTE_PROTOCOL'],
+    ['refuse-token', 'NOT_PERMITTED']
+  ])('says what is wrong with %s', async (fault, code) => {
+    const { network, client } = subject()
+    network.misbehave(fault)
+    await expect(client.chainHead()).rejects.toMatchObject({ code })
+  })
+
+  it('ends calls by time-out and by signal', async () => {
+    const { network, client } = subject()
+    network.misbehave('slow')
+    await expect(client.chainHead({ timeout: 50 })).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    const abort = new AbortController()
+    const call = client.chainHead({ signal: abort.signal })
+    abort.abort()
+    await expect(call).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(await client.networkVersion([])).toBeGreaterThan(0)
+  })
+}
+
+/** Everything a follower told, and waiting for what it should tell. */
+interface Followed extends AsyncDisposable {
+  readonly news: readonly HeadNews[]
+  readonly notes: readonly FollowNote[]
+  /** Waits until the network's head was told. @returns the lowest height reverted since the last call */
+  caughtUp(): Promise<number | undefined>
+}
+
+function follow({ network, client }: Subject): Followed {
+  const news: HeadNews[] = []
+  const notes: FollowNote[] = []
+  const abort = new AbortController()
+  let looked = 0
+  const follower = followHead(client, {
+    clock: systemClock,
+    signal: abort.signal,
+    epochMs: network.epochMs,
+    lookForBetterAfter: 300,
+    observe: (note) => notes.push(note)
+  })
+  const reading = (async () => {
+    for await (const piece of follower) news.push(piece)
+  })()
+  return {
+    news,
+    notes,
+    async caughtUp() {
+      await eventually(() => {
+        const told = news.at(-1)
+        return told !== undefined && isSameTipSet(told.head.key, network.head().key)
+      }, 'the head of the network')
+      const reverted = news.slice(looked).map(({ lowestReverted }) => lowestReverted ?? Infinity)
+      looked = news.length
+      const lowest = Math.min(...reverted)
+      return Number.isFinite(lowest) ? lowest : undefined
+    },
+    async [Symbol.asyncDispose]() {
+      abort.abort()
+      await reading
+      await follower.close()
+    }
+  }
+}
+
+function describeFollowing(subject: () => Subject): void {
+  it('follows growth, null rounds and reorganisations', async () => {
+    const { network } = subject()
+    await using followed = follow(subject())
+    expect(await followed.caughtUp()).toBeUndefined()
+    for (const nullRounds of [0, 2, 0]) {
+      network.advance(1, nullRounds)
+      expect(await followed.caughtUp()).toBeUndefined()
+    }
+    const lowest = network.reorganise(3)
+    expect(await followed.caughtUp()).toBe(lowest)
+    network.advance()
+    expect(await followed.caughtUp()).toBeUndefined()
+    expect(followed.notes).toMatchObject([{ kind: 'following', by: 'channel' }])
+  })
+
+  const faults: NodeFault[] = [
+    'drop-sockets',
+    'close-channels',
+    'restart',
+    'mute-channels',
+    'bad-gateway',
+    'http-only',
+    'early-values',
+    'lag-limit',
+    'unknown-members',
+    'reverts-only',
+    'null-and-repeated'
+  ]
+  it.each(faults)('finds out what was reverted through %s', async (fault) => {
+    const { network } = subject()
+    await using followed = follow(subject())
+    await followed.caughtUp()
+    network.advance(6)
+    await followed.caughtUp()
+    network.misbehave(fault)
+    // Those that look at every new connection need one.
+    if (fault === 'http-only' || fault === 'bad-gateway' || fault === 'early-values')
+      network.misbehave('drop-sockets')
+    const lowest = network.reorganise(4)
+    if (fault === 'bad-gateway') {
+      await eventually(() => followed.notes.some(({ kind }) => kind === 'lost'), 'the loss of the node')
+      network.recover()
+    }
+    expect(await followed.caughtUp()).toBe(lowest)
+    for (let i = 0; i < 5; i += 1) {
+      network.advance()
+      expect(await followed.caughtUp()).toBeUndefined()
+    }
+    network.recover()
+    const again = network.reorganise(2)
+    expect(await followed.caughtUp()).toBe(again)
+  })
+
+  it('polls a node with HTTP only, and takes its channel when it has one', async () => {
+    const { network } = subject()
+    network.misbehave('http-only')
+    await using followed = follow(subject())
+    await followed.caughtUp()
+    expect(followed.notes[0]).toMatchObject({ kind: 'following', by: 'polling' })
+    network.recover()
+    await eventually(
+      () => followed.notes.some((note) => note.kind === 'following' && note.by === 'channel'),
+      'the channel'
+    )
+    network.advance()
+    expect(await followed.caughtUp()).toBeUndefined()
+  })
+
+  it('tells nothing when a node tells the same head again', async () => {
+    const { network } = subject()
+    network.misbehave('null-and-repeated')
+    await using followed = follow(subject())
+    await followed.caughtUp()
+    for (let i = 1; i <= 3; i += 1) {
+      network.misbehave('close-channels')
+      await eventually(
+        () => followed.notes.filter(({ kind }) => kind === 'following').length > i,
+        'a new channel'
+      )
+      await network.hasChannels(1)
+    }
+    network.advance()
+    await followed.caughtUp()
+    expect(followed.news.length).toBe(2)
+  })
+
+  it('gives a late reader the newest head and the lowest height reverted', async () => {
+    const { network, client } = subject()
+    const abort = new AbortController()
+    const { epochMs } = network
+    const follower = followHead(client, { clock: systemClock, signal: abort.signal, epochMs })
+    const reader = follower[Symbol.asyncIterator]()
+    await reader.next()
+    network.advance(10)
+    const lowest = network.reorganise(8)
+    network.reorganise(2)
+    network.advance(2)
+    // Reading only when the last of it must have come.
+    const session = await client.openHeadSession(abort.signal)
+    await session.changes?.next()
+    await new Promise((resolve) => setImmediate(resolve))
+    let told: HeadNews | undefined
+    let reverted = Infinity
+    let pieces = 0
+    while (!told || !isSameTipSet(told.head.key, network.head().key)) {
+      told = (await reader.next()).value
+      reverted = Math.min(reverted, told?.lowestReverted ?? Infinity)
+      pieces += 1
+    }
+    expect(reverted).toBe(lowest)
+    expect(pieces).toBeLessThan(8)
+    await session.close()
+    abort.abort()
+    await follower.close()
+    expect(await reader.next()).toEqual({ done: true, value: undefined })
+    await network.hasChannels(0)
+  })
+}
+
+function describeFailOver(
+  subject: () => { readonly network: ChainNetwork; readonly use: (nodes: 1 | 2) => ChainClient }
+): void {
+  it.each<NodeFault>(['bad-gateway', 'refuse-token', 'slow'])(
+    'reads from the second node through %s',
+    async (fault) => {
+      const { network, use } = subject()
+      const client = use(2)
+      network.misbehave(fault)
+      expect((await client.chainHead({ timeout: 1_000 })).key).toEqual(network.head().key)
+    }
+  )
+
+  it('asks about a tipset where it was named, and elsewhere when it is not known there', async () => {
+    const { network, use } = subject()
+    const client = use(2)
+    await client.chainHead()
+    network.misbehave('behind')
+    network.advance(2)
+    const { key, height } = network.head()
+    // Nobody has named it yet: the first node does not know it, the second one does.
+    expect((await client.provingDeadline(parseAddress(network.miner), key)).currentEpoch).toBe(height)
+    expect((await client.tipset(key)).height).toBe(height)
+  })
+
+  it('follows the second node while the first is away, and the first again', async () => {
+    const { network, use } = subject()
+    const client = use(2)
+    await using followed = follow({ network, client })
+    await followed.caughtUp()
+    network.misbehave('bad-gateway')
+    network.misbehave('drop-sockets')
+    const lowest = network.head().height
+    network.reorganise(1)
+    expect(await followed.caughtUp()).toBe(lowest)
+    const endpoints = (): string[] =>
+      followed.notes.flatMap((note) => (note.kind === 'following' ? [note.endpoint] : []))
+    expect(endpoints().at(-1)).toBe(client.endpoints[1])
+    network.recover()
+    await eventually(() => endpoints().at(-1) === client.endpoints[0], 'the first node')
+    network.advance()
+    expect(await followed.caughtUp()).toBeUndefined()
+  })
+}
