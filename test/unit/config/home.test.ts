@@ -59,6 +59,7 @@ it('lays out the home beside the folders of a Go node', () => {
     lastKnown: '/h/last-known.level',
     rpcToken: '/h/rpc-token',
     owner: '/h/owner.json',
+    proverChildren: '/h/prover-children.json',
     logs: '/h/logs'
   })
 })
