@@ -5,7 +5,7 @@
 import type { Clock } from '../../lib/clock.ts'
 
 /** ms of one turn */
-export const turnShare = 5
+export const turnShare = 2
 
 export class LoopShare {
   readonly #clock: Clock
