@@ -9,7 +9,7 @@ export function describeExit(exit: ChildExit): string {
     case 'ended':
       return describePurpose(exit.purpose)
     case 'missing-program':
-      return exit.tried.length > 1 ? `${exit.reason}: ${exit.tried.join(', ')}` : exit.reason
+      return `has no program to run, ${exit.reason}${exit.tried.length > 1 ? `: ${exit.tried.join(', ')}` : ''}`
     case 'not-started':
       return `could not be started: ${exit.reason}`
     case 'bad-tmpdir':
