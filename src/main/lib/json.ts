@@ -8,8 +8,12 @@ import { PosterError, messageOf } from './error.ts'
 
 export type JsonValue = string | number | bigint | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
-/** True for every text with an integer of 16 digits or more outside its strings, and for few others. */
-const longInteger = /(?:^|[[:,])[ \t\r\n]*-?\d{16}/
+/**
+ * One of the two is true for every text with an integer of 16 digits or more outside its strings, and for few others. They
+ * are two, and say no more than a character before the digits, since that is searched three times as fast.
+ */
+const longInteger = /[[:,\s-]\d{16}/
+const longIntegerAlone = /^\d{16}/
 /** A quote, or a number that begins with 16 digits or more; not the digits after a point or an exponent. */
 const quoteOrLongNumber = /"|(?<![\d.eE+-])-?\d{16,}(?:[.eE][\d.eE+-]*)?/g
 /** Marks a lifted integer. Nobody outside the process knows it, so no input can imitate it. */
@@ -20,7 +24,7 @@ const markedInteger = new RegExp(`"${mark}(-?\\d+)"`, 'g')
 export function parseJson(text: string): JsonValue {
   try {
     // JSON.parse returns exactly the JSON types.
-    if (!longInteger.test(text)) return JSON.parse(text) as JsonValue
+    if (!longInteger.test(text) && !longIntegerAlone.test(text)) return JSON.parse(text) as JsonValue
     const lifted = liftLongIntegers(text)
     return JSON.parse(lifted, restoreLifted) as JsonValue
   } catch (error) {
