@@ -12,6 +12,8 @@ export interface Answer {
   /** '' when nothing is to be sent. */
   readonly text: string
   readonly outcome: CallOutcome
+  /** To be called when the text is on its way. */
+  readonly afterwards?: () => void
 }
 
 export type CallOutcome = 'ok' | 'application-error' | 'protocol-error' | 'refused' | 'panic'

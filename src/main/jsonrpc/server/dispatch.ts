@@ -15,10 +15,14 @@ import {
   type CallOutcome
 } from './answer.ts'
 import type { Call } from './call.ts'
-import type { RpcMethod, RpcMethodTable, RpcPeer } from './method-table.ts'
+import type { ChannelSource, RpcMethod, RpcMethodTable, RpcPeer } from './method-table.ts'
+import type { OutChannels } from './out-channels.ts'
 import { ParamError } from './params.ts'
 import type { RpcId, RpcRequest, Unreadable } from './request.ts'
 import { applicationErrorOf, rpcCodes } from '../rpc-error.ts'
+
+/** Open channels of one WebSocket. */
+const mostChannels = 256
 
 /** Called after every answer; `method` is `unknown` for a method that is not in the table. */
 export type CallObserver = (method: string, milliseconds: number, outcome: CallOutcome) => void
@@ -48,14 +52,14 @@ export class Dispatcher {
     this.#onCall = options.onCall
   }
 
-  /** Never throws and never rejects. */
-  answer(request: RpcRequest | Unreadable, call: Call): Answer | Promise<Answer> {
-    if (this.#onCall === undefined) return this.#answer(request, call)
+  /** Never throws and never rejects. @param channels where results that are channels go; none over plain HTTP */
+  answer(request: RpcRequest | Unreadable, call: Call, channels?: OutChannels): Answer | Promise<Answer> {
+    if (this.#onCall === undefined) return this.#answer(request, call, channels)
     const observe = this.#onCall
     const started = performance.now()
     const known = request.kind === 'request' && this.#methods.has(request.method)
     const method = known ? request.method : 'unknown'
-    const answer = this.#answer(request, call)
+    const answer = this.#answer(request, call, channels)
     if (!(answer instanceof Promise)) {
       observe(method, performance.now() - started, answer.outcome)
       return answer
@@ -79,7 +83,11 @@ export class Dispatcher {
     })
   }
 
-  #answer(request: RpcRequest | Unreadable, call: Call): Answer | Promise<Answer> {
+  #answer(
+    request: RpcRequest | Unreadable,
+    call: Call,
+    channels: OutChannels | undefined
+  ): Answer | Promise<Answer> {
     if (request.kind === 'unreadable') return protocolErrorAnswer(request.id, rpcCodes.parse, request.problem)
     const { id, method: name, params: given } = request
     const method = this.#methods.get(name)
@@ -102,10 +110,42 @@ export class Dispatcher {
     if (method.permission === 'change' && !this.#mayChange(call.peer)) {
       return applicationErrorAnswer(id, rpcCodes.application, refusalOf(name), 'refused')
     }
-    return this.#perform(id, name, method, params, call)
+    if (method.result === 'channel')
+      return this.#openChannel(id, name, () => method.call(params, call), channels, call)
+    return this.#perform(id, name, method, method.result, params, call)
   }
 
-  #perform(id: RpcId | undefined, name: string, method: RpcMethod, params: JsonValue[], call: Call) {
+  #openChannel(
+    id: RpcId | undefined,
+    name: string,
+    start: () => unknown,
+    channels: OutChannels | undefined,
+    call: Call
+  ): Answer {
+    if (!channels || id === undefined) {
+      const problem = `method '${shortened(name)}' not supported in this mode (no out channel support)`
+      return protocolErrorAnswer(id, rpcCodes.methodNotFound, problem)
+    }
+    if (channels.size >= mostChannels) {
+      return applicationErrorAnswer(id, rpcCodes.application, 'too many open channels', 'refused')
+    }
+    try {
+      // What a method with the result 'channel' returns.
+      const { number, begin } = channels.open(id, start() as ChannelSource)
+      return { ...resultAnswer(id, 'value', number), afterwards: begin }
+    } catch (error) {
+      return this.#errorAnswer(id, name, error, call)
+    }
+  }
+
+  #perform(
+    id: RpcId | undefined,
+    name: string,
+    method: RpcMethod,
+    kind: 'value' | 'none',
+    params: JsonValue[],
+    call: Call
+  ) {
     if (this.#inFlight.size >= this.#mostCallsInFlight) {
       return applicationErrorAnswer(
         id,
@@ -116,10 +156,10 @@ export class Dispatcher {
     }
     try {
       const result = method.call(params, call)
-      if (!isThenable(result)) return resultAnswer(id, method.result, result)
+      if (!isThenable(result)) return resultAnswer(id, kind, result)
       this.#inFlight.add(call)
       return Promise.resolve(result).then(
-        (value) => this.#settle(id, name, method, value, call),
+        (value) => this.#settle(id, name, kind, value, call),
         (error: unknown) => this.#fail(id, name, error, call)
       )
     } catch (error) {
@@ -127,10 +167,10 @@ export class Dispatcher {
     }
   }
 
-  #settle(id: RpcId | undefined, name: string, method: RpcMethod, value: unknown, call: Call): Answer {
+  #settle(id: RpcId | undefined, name: string, kind: 'value' | 'none', value: unknown, call: Call): Answer {
     this.#leave(call)
     try {
-      return resultAnswer(id, method.result, value)
+      return resultAnswer(id, kind, value)
     } catch (error) {
       return this.#errorAnswer(id, name, error, call)
     }

@@ -26,6 +26,8 @@ export interface RpcLimits {
   readonly socketPauseBytes: number
   /** Unsent answer bytes per WebSocket before it is cut off. One single answer may be larger. */
   readonly socketBacklogBytes: number
+  /** Unsent values of one channel result before it is closed. */
+  readonly channelValues: number
   /** Time between two pings of a WebSocket; the original's 5 s. */
   readonly pingInterval: number
   /** A WebSocket without any traffic from the peer for this long is cut off; the original's 30 s. */
@@ -49,6 +51,7 @@ export const defaultLimits: RpcLimits = {
   callsPerSocket: 1024,
   socketPauseBytes: 1 * MiB,
   socketBacklogBytes: 64 * MiB,
+  channelValues: 1_024,
   pingInterval: 5_000,
   socketSilence: 30_000,
   closeGrace: 2_000

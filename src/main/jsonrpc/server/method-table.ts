@@ -20,13 +20,26 @@ export interface RpcCall {
   readonly peer: RpcPeer
 }
 
+/** Where the values of a channel go. */
+export interface ChannelSink {
+  /** False when the channel is over, also because its reader fell behind. */
+  send(value: unknown): boolean
+  close(): void
+}
+
+/** Begins to send once the caller knows the channel; returns how to stop. */
+export type ChannelSource = (sink: ChannelSink) => () => void
+
 export interface RpcMethod {
   /** Accepted parameter counts, e.g. `[1, 2]`. */
   readonly arities: readonly number[]
   /** `change` needs a loopback peer, the bearer token or open writes. */
   readonly permission: 'read' | 'change'
-  /** `none` answers without a "result" member, as a Go method that returns only an error. */
-  readonly result: 'value' | 'none'
+  /**
+   * `none` answers without a "result" member, as a Go method that returns only an error. `channel` is for WebSocket only:
+   * call() returns a {@link ChannelSource}.
+   */
+  readonly result: 'value' | 'none' | 'channel'
   /**
    * Called with as many parameters as one of the arities. The result may hold bigints; undefined becomes null.
    * A result that is no promise is answered in the same tick.

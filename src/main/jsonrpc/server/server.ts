@@ -34,19 +34,21 @@ export interface RpcServerOptions {
   /** For metrics. */
   readonly onCall?: CallObserver
   readonly clock?: Clock
+  /** What requests are taken under, without a slash at the end; `/rpc/v0`. */
+  readonly path?: string
 }
 
 export interface RpcServer extends Closeable {
-  /** Takes a request for `/rpc/v0`; 404 on any other path. */
+  /** Takes a request for its path; 404 on any other path. */
   handleRequest(request: IncomingMessage, response: ServerResponse): void
-  /** Takes an upgrade on `/rpc/v0`; 404 on any other path. */
+  /** Takes an upgrade on its path; 404 on any other path. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Open WebSockets. */
   readonly webSockets: number
 }
 
 export function createRpcServer(options: RpcServerOptions): RpcServer {
-  const { clock = systemClock, listenHosts = [] } = options
+  const { clock = systemClock, listenHosts = [], path = rpcPath } = options
   const limits: RpcLimits = { ...defaultLimits, ...options.limits }
   const logger = options.logger.named('rpc')
   const requestBudget = new ByteBudget(limits.requestBytesTotal)
@@ -90,11 +92,11 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
 
   return {
     handleRequest(request, response) {
-      if (isRpcPath(request.url)) http.handle(request, response, now())
+      if (isAt(path, request.url)) http.handle(request, response, now())
       else stopListening(request, response, 404)
     },
     handleUpgrade(request, socket, head) {
-      if (isRpcPath(request.url)) webSocket.handle(request, socket, head, now)
+      if (isAt(path, request.url)) webSocket.handle(request, socket, head, now)
       else refuseUpgrade(socket, '404 Not Found')
     },
     get webSockets() {
@@ -107,6 +109,6 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
 /** Time that WebSocket clients get to say goodbye as well, ms. */
 const farewell = 500
 
-function isRpcPath(url: string | undefined): boolean {
-  return url === rpcPath || url?.startsWith(`${rpcPath}?`) === true
+function isAt(path: string, url: string | undefined): boolean {
+  return url === path || url?.startsWith(`${path}?`) === true
 }

@@ -14,6 +14,7 @@ import type { Dispatcher } from './dispatch.ts'
 import { JsonBounds } from './json-bounds.ts'
 import type { RpcLimits } from './limits.ts'
 import type { RpcPeer } from './method-table.ts'
+import { OutChannels } from './out-channels.ts'
 import { readRequest, type RpcId, type RpcRequest } from './request.ts'
 
 export interface SessionOptions {
@@ -42,6 +43,7 @@ export class WebSocketSession {
   readonly #calls = new Set<Call>()
   /** The latest call of each id, for `xrpc.cancel`; a client may use an id again while it waits. */
   readonly #callOfId = new Map<RpcId, Call>()
+  readonly #channels: OutChannels
   #corked = false
   #paused = false
   #heard = true
@@ -61,6 +63,7 @@ export class WebSocketSession {
     this.#logger = options.logger
     this.#onClose = options.onClose
     this.#describePeer = () => peer
+    this.#channels = new OutChannels((text, sent) => this.#send(text, sent), limits.channelValues)
     this.#heardAt = clock()
     this.#nextPingAt = this.#heardAt + limits.pingInterval
     socket.prependListener('data', (chunk: Buffer) => this.#hear(chunk))
@@ -136,15 +139,19 @@ export class WebSocketSession {
       if (request.method === 'xrpc.cancel') return this.#cancel(request)
     }
     const call = new Call(this.#describePeer)
-    const answer = this.#dispatcher.answer(request, call)
+    const answer = this.#dispatcher.answer(request, call, this.#channels)
     if (answer instanceof Promise) this.#await(request.id, call, answer)
-    else this.#send(answer.text)
+    else {
+      this.#send(answer.text)
+      answer.afterwards?.()
+    }
   }
 
   #cancel(request: RpcRequest): void {
     const id = Array.isArray(request.params) ? request.params[0] : undefined
     if (typeof id !== 'string' && typeof id !== 'number' && typeof id !== 'bigint') return
     this.#callOfId.get(id)?.abort(new PosterError('CANCELLED', 'cancelled by the caller'))
+    this.#channels.cancel(id)
   }
 
   #await(id: RpcId | undefined, call: Call, answer: Promise<Answer>): void {
@@ -160,7 +167,7 @@ export class WebSocketSession {
   }
 
   /** Answers of one tick leave together. */
-  #send(text: string): void {
+  #send(text: string, sent?: () => void): void {
     if (text === '' || this.#connection.readyState !== this.#connection.OPEN) return
     const backlog = this.#connection.bufferedAmount
     if (backlog > this.#limits.socketBacklogBytes) {
@@ -177,7 +184,7 @@ export class WebSocketSession {
         this.#socket.uncork()
       })
     }
-    this.#connection.send(text)
+    this.#connection.send(text, sent)
     this.#pauseWhenBurdened()
   }
 
@@ -212,6 +219,7 @@ export class WebSocketSession {
     for (const call of this.#calls) call.abort(reason)
     this.#calls.clear()
     this.#callOfId.clear()
+    this.#channels.end()
     this.#onClose()
   }
 }
