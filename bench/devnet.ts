@@ -28,11 +28,12 @@ export function run(): Promise<BenchResult[]> {
   const chain = new DevnetChain(
     devnetSettings({
       seed: 'bench',
-      miners: [1000n, 1001n, 1002n].map((id) => ({
+      miners: [1000n, 1001n, 1002n].map((id, place) => ({
         id: actorId(id),
         sealProof: sealProofType(8),
         partitions: 4,
-        sectors: 20
+        sectors: 20,
+        periodOffset: 960 * place
       }))
     })
   )

@@ -8,7 +8,8 @@ import { chainFinality } from '../filecoin/chain-limits.ts'
 import { weightAfter } from './chain/chain-weight.ts'
 import { nextBaseFee } from './chain/base-fee.ts'
 import { buildTipSet, rootOfCids, type Branch } from './chain/build-tipset.ts'
-import { findAtOrBelow, type ChainMessage, type ChainNode } from './chain/chain-node.ts'
+import type { ChainMessage } from './chain/chain-message.ts'
+import { findAtOrBelow, type ChainNode } from './chain/chain-node.ts'
 import { ChainTree, type HeadChange } from './chain/chain-tree.ts'
 import { createState } from './genesis/create-state.ts'
 import { MessagePool } from './pool/message-pool.ts'
@@ -63,9 +64,19 @@ export class DevnetChain {
     return this.#epoch
   }
 
+  /** Which beacon the epochs from here on have; 0 until a fork gave them another. */
+  get beaconVariant(): number {
+    return this.#branch.beacon
+  }
+
   /** Tipsets that are kept. */
   get size(): number {
     return this.#tree.size
+  }
+
+  /** Who is told of moves of the head. */
+  get listeners(): number {
+    return this.#listeners.size
   }
 
   find(key: ChainNode['tipset']['key']): ChainNode | undefined {

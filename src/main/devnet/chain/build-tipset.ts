@@ -12,7 +12,8 @@ import { actorId, type ActorId } from '../../filecoin/sector-id.ts'
 import { deriveBytes, deriveNumber } from '../derive-bytes.ts'
 import type { DevnetSettings } from '../settings.ts'
 import { beaconEntryOf } from './beacon.ts'
-import type { ChainMessage, ChainNode } from './chain-node.ts'
+import type { ChainMessage } from './chain-message.ts'
+import type { ChainNode } from './chain-node.ts'
 import type { TipSet } from '../../filecoin/block/tipset.ts'
 
 /** Block producers beside the devnet's miners; their ids are below any miner's. */

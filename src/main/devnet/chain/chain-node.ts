@@ -3,15 +3,9 @@
  * Walking goes from a tipset to its parents: what another branch holds is invisible from here.
  */
 import type { TipSet } from '../../filecoin/block/tipset.ts'
-import type { Cid } from '../../filecoin/cid.ts'
-import type { SignedMessage } from '../../filecoin/message/signed-message.ts'
 import type { NetworkState } from '../state/network-state.ts'
 import type { Execution } from '../vm/execution.ts'
-
-export interface ChainMessage {
-  readonly cid: Cid
-  readonly signed: SignedMessage
-}
+import type { ChainMessage } from './chain-message.ts'
 
 export interface ChainNode {
   readonly tipset: TipSet

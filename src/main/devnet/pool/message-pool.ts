@@ -5,12 +5,16 @@
  */
 import { PosterError } from '../../lib/error.ts'
 import type { ActorId } from '../../filecoin/sector-id.ts'
-import type { ChainMessage } from '../chain/chain-node.ts'
+import type { Cid } from '../../filecoin/cid.ts'
+import type { ChainMessage } from '../chain/chain-message.ts'
 
 const mostWaiting = 10_000
+/** Messages that are still known after they left the pool. */
+const mostSeen = 20_000
 
 export class MessagePool {
   readonly #bySender = new Map<ActorId, Map<bigint, ChainMessage>>()
+  readonly #seen = new Map<Cid, ChainMessage>()
   #size = 0
 
   get size(): number {
@@ -37,6 +41,12 @@ export class MessagePool {
     }
     if (!before) this.#size++
     this.#bySender.set(sender, waiting.set(nonce, message))
+    this.#remember(message)
+  }
+
+  /** A message that was here lately, waiting or not. */
+  seen(cid: Cid): ChainMessage | undefined {
+    return this.#seen.get(cid)
   }
 
   /** Back from an abandoned tipset; gives way to one of the same nonce that is here already. */
@@ -90,6 +100,14 @@ export class MessagePool {
     let nonce = onChain
     while (this.#bySender.get(sender)?.has(nonce)) nonce++
     return nonce
+  }
+
+  #remember(message: ChainMessage): void {
+    this.#seen.set(message.cid, message)
+    for (const [oldest] of this.#seen) {
+      if (this.#seen.size <= mostSeen) break
+      this.#seen.delete(oldest)
+    }
   }
 }
 

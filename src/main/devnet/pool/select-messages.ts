@@ -3,7 +3,7 @@
  * cap reaches the base fee, the best paying senders first, as many as fit. Source: proving.md §7.4.
  */
 import { blockGasLimit } from '../../filecoin/chain-limits.ts'
-import type { ChainMessage } from '../chain/chain-node.ts'
+import type { ChainMessage } from '../chain/chain-message.ts'
 import type { NetworkState } from '../state/network-state.ts'
 import type { MessagePool } from './message-pool.ts'
 

@@ -1,7 +1,7 @@
 /** What the execution of a tipset leaves behind. */
 import type { Cid } from '../../filecoin/cid.ts'
 import type { NetworkState } from '../state/network-state.ts'
-import type { ChainMessage } from '../chain/chain-node.ts'
+import type { ChainMessage } from '../chain/chain-message.ts'
 import type { ActorId } from '../../filecoin/sector-id.ts'
 
 export interface Receipt {

@@ -1,0 +1,87 @@
+/**
+ * A devnet as a node that clients reach: the chain at `/rpc/v1`, the messager at `/rpc/v0`, what steers it at `/control`, over
+ * HTTP and WebSocket. Source: proving.md §7.1. With a token, whoever comes without it is sent away with 401.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { PosterError, messageOf } from '../../lib/error.ts'
+import type { Closeable } from '../../lib/closeable.ts'
+import type { Logger } from '../../lib/log/logger.ts'
+import type { RpcMethodTable } from '../../jsonrpc/server/method-table.ts'
+import { createRpcServer, httpServerOptions, type RpcServer } from '../../jsonrpc/server/server.ts'
+import { refuseUpgrade } from '../../jsonrpc/server/websocket-endpoint.ts'
+import type { DevnetChain } from '../devnet-chain.ts'
+import { chainNotify } from '../rpc/chain-notify.ts'
+import { chainTable } from '../rpc/chain-table.ts'
+import { controlTable } from '../rpc/control-table.ts'
+
+export interface DevnetServerOptions {
+  readonly chain: DevnetChain
+  readonly host: string
+  /** 0 for any that is free. */
+  readonly port: number
+  /** Bearer token that every request must carry; without one all may come, and only this machine may change things. */
+  readonly token?: string
+  readonly logger: Logger
+}
+
+export interface DevnetServer extends Closeable {
+  readonly host: string
+  readonly port: number
+}
+
+/** @throws PosterError LISTEN_FAILED */
+export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetServer> {
+  const { chain, host, token, logger } = options
+  const tables: [string, RpcMethodTable][] = [
+    ['/rpc/v1', new Map([...chainTable(chain), ['Filecoin.ChainNotify', chainNotify(chain)]])],
+    ['/control', controlTable(chain)]
+  ]
+  const servers = new Map<string, RpcServer>()
+  for (const [path, methods] of tables) {
+    const access = token === undefined ? {} : { token }
+    servers.set(path, createRpcServer({ methods, logger, path, access }))
+  }
+  const isAllowed = tokenCheck(token)
+  const http = createServer(httpServerOptions, (request, response) => {
+    const server = servers.get(pathOf(request))
+    if (server && isAllowed(request)) return server.handleRequest(request, response)
+    response.writeHead(server ? 401 : 404, { Connection: 'close' })
+    response.end()
+  })
+  http.on('upgrade', (request, socket, head) => {
+    const server = servers.get(pathOf(request))
+    if (server && isAllowed(request)) server.handleUpgrade(request, socket, head)
+    else refuseUpgrade(socket, server ? '401 Unauthorized' : '404 Not Found')
+  })
+  http.listen(options.port, host)
+  try {
+    await once(http, 'listening')
+  } catch (error) {
+    await Promise.all(Array.from(servers.values(), (server) => server.close()))
+    throw new PosterError('LISTEN_FAILED', `cannot listen on ${host}: ${messageOf(error)}`, { cause: error })
+  }
+  const address = http.address()
+  const port = typeof address === 'object' && address ? address.port : options.port
+  let closing: Promise<void> | undefined
+  async function close(): Promise<void> {
+    const closed = once(http, 'close')
+    http.close()
+    await Promise.all(Array.from(servers.values(), (server) => server.close()))
+    http.closeAllConnections()
+    await closed
+  }
+  return { host, port, close: () => (closing ??= close()) }
+}
+
+function tokenCheck(token: string | undefined): (request: IncomingMessage) => boolean {
+  if (token === undefined) return () => true
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  const wanted = digest(`Bearer ${token}`)
+  return ({ headers }) => timingSafeEqual(digest(headers.authorization ?? ''), wanted)
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
+}
