@@ -256,7 +256,7 @@ describe('the shape of a proof', () => {
     expect(readProof(having(0, bytes))).toBeTypeOf('object')
     const aliased = Buffer.from((point.x + Fp.ORDER).toString(16).padStart(96, '0'), 'hex')
     aliased[0] = (aliased[0] ?? 0) | ((bytes[0] ?? 0) & 0xe0)
-    expect(readProof(having(0, aliased))).toMatch(/^A is/)
+    expect(readProof(having(0, aliased))).toMatch(/^A is no point/)
   })
 
   it('has points of the subgroup only', () => {

@@ -7,7 +7,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { proofBytes } from '../../filecoin/post-proof-type.ts'
 import { messageOf } from '../../lib/error.ts'
 
-const { G1, G2, fields } = bls12_381
+const { G1, G2 } = bls12_381
 export type G1Point = InstanceType<typeof G1.Point>
 export type G2Point = InstanceType<typeof G2.Point>
 
@@ -36,21 +36,10 @@ function readPoint<P extends { is0(): boolean }>(
 ): P | string {
   let point: P
   try {
-    // Checks the curve equation and the subgroup, too.
+    // Checks flags, that numbers are below p, the curve equation and the subgroup, too.
     point = group.fromBytes(bytes)
   } catch (error) {
     return `is no point (${messageOf(error)}) of`
   }
-  if (point.is0()) return 'is the point at infinity of'
-  return isReduced(bytes) ? point : 'is not encoded as it must be in'
-}
-
-/** Whether all coordinates are below p: a larger one would be a second encoding of the same point. */
-function isReduced(bytes: Uint8Array): boolean {
-  const numbers = Buffer.from(bytes)
-  numbers[0] = (numbers[0] ?? 0) & 0x1f // three flags
-  for (let offset = 0; offset < numbers.length; offset += 48) {
-    if (BigInt(`0x${numbers.toString('hex', offset, offset + 48)}`) >= fields.Fp.ORDER) return false
-  }
-  return true
+  return point.is0() ? 'is the point at infinity of' : point
 }
