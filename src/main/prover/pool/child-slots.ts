@@ -21,8 +21,8 @@ export interface SlotTask {
 }
 
 export class ChildSlots {
-  /** True: somebody still waits for it. */
-  readonly #tasks = new Map<SlotTask, boolean>()
+  /** Undefined: somebody still waits for it; otherwise since when nobody does, monotonic ms. */
+  readonly #tasks = new Map<SlotTask, number | undefined>()
 
   get size(): number {
     return this.#tasks.size
@@ -30,38 +30,48 @@ export class ChildSlots {
 
   /** Somebody waits for at least one of them. */
   get hasWork(): boolean {
-    for (const wanted of this.#tasks.values()) if (wanted) return true
+    for (const abandoned of this.#tasks.values()) if (abandoned === undefined) return true
     return false
   }
 
-  take(task: SlotTask): void {
-    this.#tasks.set(task, true)
+  /** Since when the first of those that nobody waits for keeps its slot, monotonic ms; undefined when there is none. */
+  get abandonedSince(): number | undefined {
+    let first: number | undefined
+    for (const abandoned of this.#tasks.values()) {
+      if (abandoned !== undefined) first = Math.min(first ?? Infinity, abandoned)
+    }
+    return first
   }
 
-  abandon(task: SlotTask): void {
-    if (this.#tasks.has(task)) this.#tasks.set(task, false)
+  take(task: SlotTask): void {
+    this.#tasks.set(task, undefined)
+  }
+
+  /** @param now monotonic ms */
+  abandon(task: SlotTask, now: number): void {
+    if (this.#tasks.has(task)) this.#tasks.set(task, now)
   }
 
   /** Gives the slot back. True when somebody waited for the answer. */
   free(task: SlotTask): boolean {
-    const wanted = this.#tasks.get(task) === true
+    const wanted = this.#tasks.has(task) && this.#tasks.get(task) === undefined
     this.#tasks.delete(task)
     return wanted
   }
 
   /** Gives all slots back and returns the tasks somebody waited for. */
   freeAll(): readonly SlotTask[] {
-    const wanted = [...this.#tasks].filter(([, isWanted]) => isWanted).map(([task]) => task)
+    const wanted = [...this.#tasks].filter(([, abandoned]) => abandoned === undefined).map(([task]) => task)
     this.#tasks.clear()
     return wanted
   }
 
   report(): readonly RunningTask[] {
-    return [...this.#tasks].map(([{ label, began, deadline }, wanted]) => ({
+    return [...this.#tasks].map(([{ label, began, deadline }, abandoned]) => ({
       label,
       began,
       deadline,
-      abandoned: !wanted
+      abandoned: abandoned !== undefined
     }))
   }
 }

@@ -88,6 +88,7 @@ export class RestartWait {
   }
 
   #arm(delay: number): void {
+    this.#cancelTimer()
     this.#cancelTimer = this.#clock.after(delay, () => {
       this.#follows = undefined
       this.#onTime()

@@ -38,6 +38,9 @@ export interface SupervisedChildOptions {
   readonly deadlineOpen: boolean
 }
 
+/** ms that a process may keep a slot for a task nobody waits for, while it works for others and takes new tasks. */
+export const lostSlotPatience = 60_000
+
 /** What is to follow when the present process is gone. */
 type Sequel = 'policy' | 'start' | 'stop' | 'remove'
 
@@ -123,7 +126,11 @@ export class SupervisedChild {
 
   /** Could be given a task at once. */
   get isFree(): boolean {
-    return this.#state.kind === 'ready' && !this.#life?.refused && this.#slots.size < this.concurrent
+    if (this.#state.kind !== 'ready' || this.#life?.refused || this.#slots.size >= this.concurrent)
+      return false
+    // With a slot lost for so long it finishes what somebody waits for, and is ended then.
+    const { abandonedSince } = this.#slots
+    return abandonedSince === undefined || this.#monotonic() - abandonedSince < lostSlotPatience
   }
 
   /** Works, or comes back without having to wait. */
@@ -166,7 +173,7 @@ export class SupervisedChild {
 
   /** Nobody waits for it any more. A process that computes for nobody else is ended: only that frees the card. */
   abandon(slot: SlotTask): void {
-    this.#slots.abandon(slot)
+    this.#slots.abandon(slot, this.#monotonic())
     this.#endWhenUseless()
   }
 

@@ -102,6 +102,9 @@ export class TaskDesk {
     if (!Number.isFinite(deadline)) {
       throw new PosterError('INVALID_ARGUMENT', `${label}: a task needs a deadline`)
     }
+    if (options.tries !== undefined && !(Number.isSafeInteger(options.tries) && options.tries >= 1)) {
+      throw new PosterError('INVALID_ARGUMENT', `${label}: ${options.tries} tries are no number from 1 on`)
+    }
     // What no dialect can say is said now, not when a child is free.
     checkRequest({ name: 'B', stages: proverStages }, 1, task)
     throwIfAborted(signal)

@@ -36,6 +36,8 @@ export const quickRestarts: RestartTable = {
 
 export interface PracticePool extends ProverPool {
   readonly events: PoolEvent[]
+  /** By the clock of the pool. */
+  now(): number
   /** Resolves with the first event after this call that satisfies. */
   next<T extends PoolEvent['kind']>(
     kind: T,
@@ -96,6 +98,7 @@ export function openPracticePool(entries: readonly PoolEntry[], options: Practic
   pool.onEvent((event) => void events.push(event))
   return Object.assign(pool, {
     events,
+    now: () => (clock ?? systemClock).now(),
     next: <T extends PoolEvent['kind']>(
       kind: T,
       satisfies: (event: Extract<PoolEvent, { kind: T }>) => boolean = () => true
@@ -140,6 +143,16 @@ export function practiceEntry(
   over: Partial<ChildSpec> = {}
 ): PoolEntry {
   return entryOf(practiceSpec(variables, over))
+}
+
+/** Real time, many times as fast: for what takes minutes. */
+export function hurriedClock(factor: number): Clock {
+  const begun = systemClock.now()
+  return {
+    now: () => begun + (systemClock.now() - begun) * factor,
+    monotonic: () => systemClock.monotonic() * factor,
+    after: (delay, action) => systemClock.after(delay / factor, action)
+  }
 }
 
 /** A window task of sectors of its own, or a winning task of one. */

@@ -3,6 +3,7 @@ import type { PosterError } from '../../../../src/main/lib/error.ts'
 import { eventually } from '../../../support/eventually.ts'
 import {
   closePools,
+  hurriedClock,
   isProofOf,
   lifeFile,
   openPracticePool,
@@ -94,6 +95,8 @@ describe('a task', () => {
     const options = { deadline: within(20_000), label: 'x' }
     const none = { ...practiceTask(), replicas: [] }
     expect((await failureOf(pool.prove(none, options))).code).toBe('INVALID_ARGUMENT')
+    const wrong = { ...options, tries: Number.NaN }
+    expect((await failureOf(pool.prove(practiceTask(), wrong))).code).toBe('INVALID_ARGUMENT')
     const endless = { deadline: Number.POSITIVE_INFINITY, label: 'x' }
     expect((await failureOf(pool.prove(practiceTask(), endless))).code).toBe('INVALID_ARGUMENT')
   })
@@ -163,6 +166,33 @@ describe('a deadline', () => {
     expect(pool.stages()[0]).toMatchObject({ waiting: 1, running: 0 })
     await pool.close()
     expect((await waiting).code).toBe('CLOSED')
+  })
+})
+
+describe('a slot that a hung task keeps', () => {
+  it('is given back although its process is never idle, and nobody loses anything by it', async () => {
+    const pool = openPracticePool(
+      [
+        practiceEntry(
+          { MISBEHAVE: 'hang@1/1', LIFE_FILE: lifeFile(), DURATION_MS: '60-90' },
+          { concurrent: 3, readyTimeout: 1_200_000 }
+        )
+      ],
+      { clock: hurriedClock(60) }
+    )
+    await pool.settled
+    const hung = failureOf(pool.prove(practiceTask(), { deadline: pool.now() + 5_000, label: 'hung' }))
+    const deadline = pool.now() + 3_600_000
+    const work = Array.from({ length: 100 }, (_, i) =>
+      pool.prove(practiceTask(), { deadline, label: `work ${i}` })
+    )
+    expect((await hung).code).toBe('TIMED_OUT')
+    const { exit } = await pool.next('child-exit')
+    expect(exit).toEqual({ kind: 'ended', purpose: 'abandoned-task' })
+    // There was always something to do, and all of it is done.
+    expect(pool.stages()[0]?.waiting).toBeGreaterThan(0)
+    expect((await Promise.all(work)).every(({ attempts }) => attempts.length === 1)).toBe(true)
+    expect(pool.child('wdpost-0')).toMatchObject({ restarts: 1, done: 100, failed: 0 })
   })
 })
 
@@ -395,7 +425,7 @@ describe('a child', () => {
     )
     expect(pool.child('wdpost-0').tasks).toHaveLength(1)
     pool.setShare('wdpost-0', { concurrent: 3, weight: 2 })
-    expect(pool.child('wdpost-0').tasks).toHaveLength(3)
+    await eventually(() => pool.child('wdpost-0').tasks.length === 3, 'three tasks at once')
     expect(pool.child('wdpost-0').spec).toMatchObject({ concurrent: 3, weight: 2 })
     expect(() => pool.setShare('wdpost-0', { weight: 0 })).toThrow('weight 0 of wdpost-0')
     await pool.close()
