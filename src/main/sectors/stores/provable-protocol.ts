@@ -86,13 +86,17 @@ function unsigned(text: string): bigint {
   return /^\d{1,20}$/.test(text) ? BigInt(text) : malformed()
 }
 
+const codes = new Map(sectorSizes.map(({ bytes }, place) => [bytes, String(place)]))
 const endOfReason = '\0'
 /** Two paths of the system's longest, and the words around them. */
 const longestReason = 12_000
 
-/** One digit for a good sector, the place of its size in the table; else the reason and its end. */
+/**
+ * One digit for a good sector, the place of its size in the table; else the reason and its end.
+ * @throws PosterError INTERNAL for bytes that are no sector's
+ */
 export function encodeOutcome(outcome: ProvableOutcome): string {
-  if (typeof outcome === 'number') return String(sectorSizes.findIndex(({ bytes }) => bytes === outcome))
+  if (typeof outcome === 'number') return codes.get(outcome) ?? malformed()
   return `-${outcome.slice(0, longestReason).replaceAll(endOfReason, ' ')}${endOfReason}`
 }
 
