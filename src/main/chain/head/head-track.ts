@@ -20,6 +20,8 @@ export interface HeadNews {
 export interface KnownTipSet {
   readonly key: TipSetKey
   readonly height: number
+  /** The height of the lowest tipset between the known one below and this: lower than `height` after a gap. */
+  readonly from: number
 }
 
 export interface HeadTrack {
@@ -50,7 +52,7 @@ export function readChanges(track: HeadTrack, changes: readonly HeadChange[]): R
   let loose: readonly TipSet[] = []
   for (const { kind, tipset } of changes) {
     if (kind === 'revert') {
-      now = revertFrom(now, tipset.height)
+      now = stepBack(now, tipset)
       loose = loose.filter(({ height }) => height < tipset.height)
       head = undefined
       continue
@@ -83,7 +85,10 @@ export function attach(
   place: number
 ): Extract<Reading, { kind: 'news' }> {
   const cut = cutAfter(track, place)
-  const now = { known: keep([...cut.known, ...loose.map(remember)]), reverted: cut.reverted }
+  const below = cut.known.at(-1)
+  const [first, ...others] = loose
+  const bottom = { ...remember(first), from: below ? below.height + 1 : first.height }
+  const now = { known: keep([...cut.known, bottom, ...others.map(remember)]), reverted: cut.reverted }
   return tell(now, loose.at(-1) ?? loose[0])
 }
 
@@ -99,14 +104,18 @@ function stepTo(track: HeadTrack, tipset: TipSet): HeadTrack | undefined {
   return { known: keep([...cut.known, remember(tipset)]), reverted: cut.reverted }
 }
 
+/** The track without `tipset`, when that is known; one that is not says that more happened than was heard. */
+function stepBack({ known, reverted }: HeadTrack, { key, height }: TipSet): HeadTrack {
+  const track = { known, reverted: lower(reverted, height) }
+  const place = known.findLastIndex((tipset) => isSameTipSet(tipset.key, key))
+  return place < 0 ? track : cutAfter(track, place - 1)
+}
+
 /** What is above the known tipset at `place` was reverted. */
 function cutAfter(track: HeadTrack, place: number): HeadTrack {
   const above = track.known[place + 1]
-  return above ? revertFrom(track, above.height) : track
-}
-
-function revertFrom({ known, reverted }: HeadTrack, height: number): HeadTrack {
-  return { known: known.filter((tipset) => tipset.height < height), reverted: lower(reverted, height) }
+  if (!above) return track
+  return { known: track.known.slice(0, place + 1), reverted: lower(track.reverted, above.from) }
 }
 
 function conclude(before: HeadTrack, now: HeadTrack, head: TipSet): Reading {
@@ -124,12 +133,12 @@ function nothing(track: HeadTrack): Reading {
   return { kind: 'nothing', track }
 }
 
-function standsOn(tipset: TipSet, { key }: { readonly key: TipSetKey }): boolean {
+function standsOn(tipset: TipSet, { key }: Pick<TipSet, 'key'>): boolean {
   return isSameTipSet(tipset.blocks[0].parents, key)
 }
 
 function remember({ key, height }: TipSet): KnownTipSet {
-  return { key, height }
+  return { key, height, from: height }
 }
 
 function keep(known: readonly KnownTipSet[]): readonly KnownTipSet[] {
