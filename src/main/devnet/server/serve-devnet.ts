@@ -15,6 +15,8 @@ import type { DevnetChain } from '../devnet-chain.ts'
 import { chainNotify } from '../rpc/chain-notify.ts'
 import { chainTable } from '../rpc/chain-table.ts'
 import { controlTable } from '../rpc/control-table.ts'
+import { messagerTable } from '../rpc/messager-table.ts'
+import { Messager } from '../messager/messager.ts'
 
 export interface DevnetServerOptions {
   readonly chain: DevnetChain
@@ -34,8 +36,10 @@ export interface DevnetServer extends Closeable {
 /** @throws PosterError LISTEN_FAILED */
 export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetServer> {
   const { chain, host, token, logger } = options
+  const messager = new Messager(chain)
   const tables: [string, RpcMethodTable][] = [
     ['/rpc/v1', new Map([...chainTable(chain), ['Filecoin.ChainNotify', chainNotify(chain)]])],
+    ['/rpc/v0', messagerTable(chain, messager)],
     ['/control', controlTable(chain)]
   ]
   const servers = new Map<string, RpcServer>()
@@ -59,6 +63,7 @@ export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetS
   try {
     await once(http, 'listening')
   } catch (error) {
+    messager.stop()
     await Promise.all(Array.from(servers.values(), (server) => server.close()))
     throw new PosterError('LISTEN_FAILED', `cannot listen on ${host}: ${messageOf(error)}`, { cause: error })
   }
@@ -66,6 +71,7 @@ export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetS
   const port = typeof address === 'object' && address ? address.port : options.port
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {
+    messager.stop()
     const closed = once(http, 'close')
     http.close()
     await Promise.all(Array.from(servers.values(), (server) => server.close()))

@@ -104,11 +104,11 @@ describe('ChainNotify', () => {
     const client = webSocket()
     const changes = await client.subscribe('Filecoin.ChainNotify', [])
     expect(namesOf((await changes.next()).value as JsonValue)).toEqual(['current 0'])
-    expect(chain.listeners).toBe(1)
+    expect(chain.listeners).toBe(2)
     await changes.return?.()
     // The cancellation is on the same socket, so it is handled before this call.
     await client.call('Filecoin.ChainHead', [])
-    expect(chain.listeners).toBe(0)
+    expect(chain.listeners).toBe(1)
   })
 })
 
