@@ -8,14 +8,18 @@ import type { RunningTask } from './pool-contract.ts'
 
 export type SlotEnd =
   | { readonly kind: 'reply'; readonly reply: WireReply }
-  /** The process can answer no more. */
-  | { readonly kind: 'lost'; readonly exit: ChildExit }
+  /** The process can answer no more. `alone`: it worked at nothing else, abandoned tasks included. */
+  | { readonly kind: 'lost'; readonly exit: ChildExit; readonly alone: boolean }
 
 export interface SlotTask {
   readonly label: string
   /** ms since the Unix epoch, both. */
   readonly began: number
   readonly deadline: number
+  /** Nothing else may be given to the process meanwhile. */
+  readonly alone: boolean
+  /** A process has ended by itself under this task before. */
+  readonly isDeadly: boolean
   /** Called once, unless the task is abandoned before. */
   readonly onEnd: (end: SlotEnd) => void
 }
@@ -31,6 +35,18 @@ export class ChildSlots {
   /** Somebody waits for at least one of them. */
   get hasWork(): boolean {
     for (const abandoned of this.#tasks.values()) if (abandoned === undefined) return true
+    return false
+  }
+
+  /** One of them is to be alone. */
+  get isTakenAlone(): boolean {
+    for (const task of this.#tasks.keys()) if (task.alone) return true
+    return false
+  }
+
+  /** A process has ended by itself before under one of them. */
+  get hasDeadly(): boolean {
+    for (const task of this.#tasks.keys()) if (task.isDeadly) return true
     return false
   }
 

@@ -14,7 +14,10 @@ export interface ProveOptions {
   readonly signal?: AbortSignal
   /** Only this child may take it. */
   readonly child?: string
-  /** Tries at most, from 1 to 5; default 5. */
+  /**
+   * Exactly so many tries at most, from 1 to 5, whoever ends each. Default: five that a child is to blame for, more while
+   * a child is left that has not failed the task, and three processes that ended while they worked at nothing else.
+   */
   readonly tries?: number
   /** What people see of the task, e.g. `f01000 deadline 5 partition 0`. */
   readonly label: string
@@ -31,8 +34,10 @@ export interface Attempt {
 
 export interface ProofResult {
   readonly outcome: ProofOutcome
-  /** In order; the last one brought the outcome. */
+  /** In order, the last 16 at most; the last one brought the outcome. */
   readonly attempts: readonly Attempt[]
+  /** All tries, those that are not kept included. */
+  readonly tried: number
 }
 
 export type ChildState =
@@ -125,7 +130,10 @@ export interface ProverPool extends Closeable {
   output(name: string): readonly OutputLine[]
   /** What it was or would be started with. @throws PosterError NOT_FOUND */
   environment(name: string): ChildEnvironment
-  /** Takes effect at once for tasks not yet given out: while true, restarts do not wait long. */
+  /**
+   * Takes effect at once: while true, restarts do not wait long. A stage with waiting or running tasks is treated as open
+   * whatever is said here.
+   */
   setDeadlineOpen(stage: ProverStage, open: boolean): void
 
   /** `drain`: let its tasks end first; otherwise they go to other children. @throws PosterError NOT_FOUND */

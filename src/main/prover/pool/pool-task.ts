@@ -9,17 +9,26 @@ import type { ProofOutcome, ProofTask } from '../proof-task.ts'
 import { callAt } from './call-at.ts'
 import type { SlotTask } from './child-slots.ts'
 import type { Attempt, ProofResult, ProveOptions } from './pool-contract.ts'
-import { mostAttempts, type ChildFailures, type TaskFailures } from './retry-rule.ts'
+import { mostAttempts, type TriedTask } from './give-up-rule.ts'
+import { failuresByNow, type ChildFailures } from './retry-rule.ts'
 import type { SupervisedChild } from './supervised-child.ts'
 import type { Queued } from './task-queue.ts'
 
 const longestLabel = 200
 const longestFailure = 1000
+/** Tries that are kept; older ones are only counted. */
+export const mostKeptAttempts = 16
 
 export interface RunningAttempt {
   readonly child: SupervisedChild
   readonly slot: SlotTask
 }
+
+/**
+ * Whose doing the end of a try was: the child's; that of any task its process worked at, since it took several with it; or
+ * neither's.
+ */
+export type Blame = 'child' | 'company' | 'nobody'
 
 export interface TaskEnds {
   /** The deadline has come. */
@@ -28,23 +37,31 @@ export interface TaskEnds {
   onAbort(task: PoolTask, error: PosterError): void
 }
 
-export class PoolTask implements Queued, TaskFailures {
+export class PoolTask implements Queued, TriedTask {
   readonly task: ProofTask
   readonly label: string
   readonly deadline: number
   readonly arrival: number
   /** Only this child may take it. */
   readonly boundTo: string | undefined
-  /** Tries at most. */
-  readonly tries: number
+  readonly tries: number | undefined
   readonly result: Promise<ProofResult>
+  /** The last ones, at most {@link mostKeptAttempts}. */
   readonly attempts: Attempt[] = []
+  failedTries = 0
+  livesTaken = 0
+  /**
+   * It may have ended a process that worked at other tasks as well. From now on it is alone wherever it goes, so that it
+   * can take no other task with it, and so that it shows whether it was the one.
+   */
+  alone = false
   /** Every failed try was answered, none was ended by the end of its child. */
   answeredOnly = true
-  readonly failures = new Map<string, ChildFailures>()
   /** Children whose dialect cannot say the task, and why. */
   readonly unable = new Map<string, PosterError>()
   running: RunningAttempt | undefined
+  #failures: ReadonlyMap<string, ChildFailures> = new Map()
+  #dropped = 0
   #ended = false
   #resolve: (result: ProofResult) => void = () => undefined
   #reject: (error: PosterError) => void = () => undefined
@@ -57,7 +74,7 @@ export class PoolTask implements Queued, TaskFailures {
     this.label = options.label.slice(0, longestLabel)
     this.deadline = options.deadline
     this.boundTo = options.child
-    this.tries = Math.min(Math.max(1, options.tries ?? mostAttempts), mostAttempts)
+    this.tries = options.tries === undefined ? undefined : Math.min(options.tries, mostAttempts)
     this.arrival = arrival
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -72,8 +89,26 @@ export class PoolTask implements Queued, TaskFailures {
     return this.#ended
   }
 
-  /** The running try is over. `failure` undefined: it brought the outcome. `blamed`: the child is to blame for it. */
-  noteAttempt(now: number, failure: string | undefined, blamed: boolean): Attempt | undefined {
+  get failures(): ReadonlyMap<string, ChildFailures> {
+    return this.#failures
+  }
+
+  get tried(): number {
+    return this.#dropped + this.attempts.length
+  }
+
+  /** A process has ended by itself under it before. */
+  get isDeadly(): boolean {
+    return this.alone || this.livesTaken > 0
+  }
+
+  /** @param now ms since the Unix epoch; earlier than a failure when the clock was set back */
+  noteNow(now: number): void {
+    this.#failures = failuresByNow(this.#failures, now)
+  }
+
+  /** The running try is over. `failure` undefined: it brought the outcome. */
+  noteAttempt(now: number, failure: string | undefined, blame: Blame): Attempt | undefined {
     const { running } = this
     if (!running) return undefined
     this.running = undefined
@@ -81,8 +116,15 @@ export class PoolTask implements Queued, TaskFailures {
     const text = failure === undefined ? undefined : failure.slice(0, longestFailure)
     const attempt: Attempt = { child, began: running.slot.began, ended: now, failure: text }
     this.attempts.push(attempt)
-    if (blamed) {
-      this.failures.set(child, { count: (this.failures.get(child)?.count ?? 0) + 1, last: now })
+    if (this.attempts.length > mostKeptAttempts) {
+      this.attempts.shift()
+      this.#dropped++
+    }
+    if (blame === 'company') this.alone = true
+    if (blame === 'child') {
+      this.failedTries++
+      const count = (this.#failures.get(child)?.count ?? 0) + 1
+      this.#failures = new Map([...this.#failures, [child, { count, last: now }]])
     }
     return attempt
   }
@@ -90,7 +132,7 @@ export class PoolTask implements Queued, TaskFailures {
   /** False when it had ended before. */
   succeed(outcome: ProofOutcome): boolean {
     if (!this.#release()) return false
-    this.#resolve({ outcome, attempts: [...this.attempts] })
+    this.#resolve({ outcome, attempts: [...this.attempts], tried: this.tried })
     return true
   }
 

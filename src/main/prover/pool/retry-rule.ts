@@ -3,9 +3,6 @@
  * only after a pause, and not while a better one is alive, unless half of the time left has gone by waiting. Pure.
  */
 
-/** Tries of one task at most. */
-export const mostAttempts = 5
-
 /** Pause in ms before a task goes back to a child that failed it; doubles with each failure there. */
 export const firstPause = 250
 
@@ -38,4 +35,17 @@ export function mayTakeFrom(task: TaskFailures, child: string, living: Iterable<
     if ((task.failures.get(name)?.count ?? 0) < failed.count) return half
   }
   return Math.min(half, failed.last + firstPause * 2 ** (failed.count - 1))
+}
+
+/**
+ * The failures by a clock that was set back: none lies ahead, so a pause lasts its own time from now on and not the hours
+ * that the clock lost. The same map when there is nothing to change.
+ * @param now ms since the Unix epoch
+ */
+export function failuresByNow(
+  failures: ReadonlyMap<string, ChildFailures>,
+  now: number
+): ReadonlyMap<string, ChildFailures> {
+  if (![...failures.values()].some(({ last }) => last > now)) return failures
+  return new Map([...failures].map(([name, { count, last }]) => [name, { count, last: Math.min(last, now) }]))
 }

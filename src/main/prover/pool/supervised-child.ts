@@ -8,11 +8,12 @@ import type { ChildExit, EndPurpose } from '../child/child-exit.ts'
 import { ChildOutput } from '../child/child-output.ts'
 import type { ChildSpec } from '../child/child-spec.ts'
 import type { ProverHost, StartProverProcess } from '../child/prover-host.ts'
-import type { ProverProcess } from '../child/prover-process.ts'
 import { FindingLog } from '../findings/finding-log.ts'
 import type { ChildFinding } from '../findings/finding.ts'
 import type { ProofTask, ProverStage } from '../proof-task.ts'
-import { ChildSlots, type SlotTask } from './child-slots.ts'
+import { ChildEntry } from './child-entry.ts'
+import { ChildLife } from './child-life.ts'
+import type { SlotTask } from './child-slots.ts'
 import type { ChildEnvironment, ChildReport, ChildState, OutputLine, PoolEntry } from './pool-contract.ts'
 import type { RestartTable } from './restart-policy.ts'
 import { RestartWait } from './restart-wait.ts'
@@ -38,22 +39,8 @@ export interface SupervisedChildOptions {
   readonly deadlineOpen: boolean
 }
 
-/** ms that a process may keep a slot for a task nobody waits for, while it works for others and takes new tasks. */
-export const lostSlotPatience = 60_000
-
 /** What is to follow when the present process is gone. */
 type Sequel = 'policy' | 'start' | 'stop' | 'remove'
-
-interface Life {
-  readonly process: ProverProcess
-  /** Monotonic ms. */
-  readonly began: number
-  /** Tasks answered. */
-  answered: number
-  /** It would not be asked; its end is on the way. */
-  refused: boolean
-  ended: { readonly exit: ChildExit; readonly at: number } | undefined
-}
 
 export class SupervisedChild {
   readonly name: string
@@ -70,14 +57,10 @@ export class SupervisedChild {
   readonly #start: StartProverProcess
   readonly #wait: RestartWait
   readonly #owner: ChildOwner
-  readonly #slots = new ChildSlots()
   readonly #findings = new FindingLog()
-  #spec: ChildSpec
-  /** What the next process is started with. */
-  #nextSpec: ChildSpec
-  #configured: boolean
+  readonly #entry: ChildEntry
   #state: ChildState
-  #life: Life | undefined
+  #life: ChildLife | undefined
   #sequel: Sequel = 'policy'
   #closing = false
   #starts = 0
@@ -93,9 +76,7 @@ export class SupervisedChild {
     this.#start = options.start
     this.#owner = options.owner
     this.#wait = new RestartWait(host.clock, options.table, options.deadlineOpen, () => this.#begin())
-    this.#spec = entry.spec
-    this.#nextSpec = entry.spec
-    this.#configured = entry.configured
+    this.#entry = new ChildEntry(entry)
     this.#state = { kind: 'stopped', since: host.clock.now() }
     this.output = new ChildOutput({ name, clock: host.clock, logger: host.logger })
     this.output.onLine((line) => this.#read(line))
@@ -104,8 +85,9 @@ export class SupervisedChild {
     })
   }
 
+  /** What it runs, or will run when it is being replaced. */
   get spec(): ChildSpec {
-    return this.#nextSpec
+    return this.#entry.next
   }
 
   get state(): ChildState {
@@ -113,24 +95,20 @@ export class SupervisedChild {
   }
 
   get running(): number {
-    return this.#slots.size
+    return this.#life?.running ?? 0
   }
 
   get concurrent(): number {
-    return this.#nextSpec.concurrent
+    return this.#entry.next.concurrent
   }
 
   get weight(): number {
-    return this.#nextSpec.weight
+    return this.#entry.next.weight
   }
 
   /** Could be given a task at once. */
   get isFree(): boolean {
-    if (this.#state.kind !== 'ready' || this.#life?.refused || this.#slots.size >= this.concurrent)
-      return false
-    // With a slot lost for so long it finishes what somebody waits for, and is ended then.
-    const { abandonedSince } = this.#slots
-    return abandonedSince === undefined || this.#monotonic() - abandonedSince < lostSlotPatience
+    return this.#state.kind === 'ready' && this.#life?.hasRoom(this.concurrent) === true
   }
 
   /** Works, or comes back without having to wait. */
@@ -154,26 +132,21 @@ export class SupervisedChild {
   give(task: ProofTask, slot: SlotTask): void {
     const life = this.#life
     if (!life || !this.isFree) throw new TypeError(`${this.name} was given a task while it is not free`)
-    life.process.ask(task, (reply) => {
-      life.answered++
-      if (this.#life !== life || life.ended) return
-      const wanted = this.#slots.free(slot)
+    life.ask(task, slot, (wanted) => {
       // Before anything new can be given out: what is left may be work for nobody.
       this.#endWhenUseless()
-      if (wanted) slot.onEnd({ kind: 'reply', reply })
-      else this.#owner.onChange(this)
+      if (!wanted) this.#owner.onChange(this)
     })
-    this.#slots.take(slot)
   }
 
   /** Its process refused to be asked, so it takes nothing until the next one. */
   distrust(): void {
-    if (this.#life) this.#life.refused = true
+    this.#life?.distrust()
   }
 
   /** Nobody waits for it any more. A process that computes for nobody else is ended: only that frees the card. */
   abandon(slot: SlotTask): void {
-    this.#slots.abandon(slot, this.#monotonic())
+    this.#life?.abandon(slot)
     this.#endWhenUseless()
   }
 
@@ -209,8 +182,7 @@ export class SupervisedChild {
   /** The next process is another one. The present one drains first; a stopped child stays stopped. */
   replace(entry: PoolEntry): void {
     const revived = this.isLeaving
-    this.#nextSpec = entry.spec
-    this.#configured = entry.configured
+    this.#entry.replace(entry)
     this.#wait.forgive()
     if (revived || this.isWanted) {
       this.#sequel = 'policy'
@@ -219,14 +191,12 @@ export class SupervisedChild {
   }
 
   setConfigured(configured: boolean): void {
-    this.#configured = configured
+    this.#entry.configured = configured
   }
 
   /** Takes effect at once; nothing running is touched. */
   setShare(share: { readonly weight?: number; readonly concurrent?: number }): void {
-    const replaced = this.#spec !== this.#nextSpec
-    this.#nextSpec = { ...this.#nextSpec, ...share }
-    this.#spec = replaced ? { ...this.#spec, ...share } : this.#nextSpec
+    this.#entry.setShare(share)
     this.#owner.onChange(this)
   }
 
@@ -240,11 +210,12 @@ export class SupervisedChild {
   async close(): Promise<void> {
     this.#closing = true
     this.#wait.cancel()
-    this.#slots.freeAll()
+    this.#life?.forget()
     this.#resolveFirstStart()
     if (this.#life) {
+      const { gone } = this.#life.process
       this.#end('closing')
-      await this.#life?.process.gone
+      await gone
     } else if (this.#state.kind !== 'stopped') this.#enter({ kind: 'stopped', since: this.#now() })
     this.#finish()
   }
@@ -253,12 +224,12 @@ export class SupervisedChild {
     const process = this.#life?.process
     return {
       name: this.name,
-      spec: this.#life ? this.#spec : this.#nextSpec,
-      configured: this.#configured,
+      spec: this.#presentSpec,
+      configured: this.#entry.configured,
       state: this.#state,
       pid: process?.pid,
       program: process?.program,
-      tasks: this.#slots.report(),
+      tasks: this.#life?.tasks ?? [],
       done: this.done,
       failed: this.failed,
       restarts: Math.max(0, this.#starts - 1),
@@ -269,8 +240,11 @@ export class SupervisedChild {
 
   /** What its process was started with, or would be. */
   environment(): ChildEnvironment {
-    const { envs } = this.#life ? this.#spec : this.#nextSpec
-    return buildChildEnvironment(this.#host.environment, envs).report
+    return buildChildEnvironment(this.#host.environment, this.#presentSpec.envs).report
+  }
+
+  get #presentSpec(): ChildSpec {
+    return this.#life ? this.#entry.present : this.#entry.next
   }
 
   /** Ends or drains the process and remembers what is to follow. A later wish replaces an earlier one. */
@@ -285,7 +259,7 @@ export class SupervisedChild {
     }
     this.#settled ??= deferred()
     const { promise } = this.#settled
-    if (drain && this.#slots.hasWork && (this.#state.kind === 'ready' || this.#state.kind === 'draining')) {
+    if (drain && this.#life.hasWork && (this.#state.kind === 'ready' || this.#state.kind === 'draining')) {
       this.#enter({ kind: 'draining', since: this.#now(), then })
     } else this.#end('operator')
     this.#owner.onChange(this)
@@ -295,18 +269,15 @@ export class SupervisedChild {
   #begin(): void {
     this.#wait.cancel()
     this.#sequel = 'policy'
-    if (this.#spec !== this.#nextSpec) {
-      this.#findings.forget()
-      this.#spec = this.#nextSpec
-    }
+    if (this.#entry.take()) this.#findings.forget()
     this.#starts++
     const { name, output } = this
-    const process = this.#start({ name, spec: this.#spec, host: this.#host, output })
-    const life: Life = { process, began: this.#monotonic(), answered: 0, refused: false, ended: undefined }
+    const process = this.#start({ name, spec: this.#entry.present, host: this.#host, output })
+    const life = new ChildLife(process, this.#host.clock)
     this.#life = life
     this.#enter({ kind: 'starting', since: this.#now() })
     void process.ready.then((ready) => {
-      if (!ready || this.#state.kind !== 'starting' || this.#life !== life || life.ended) return
+      if (!ready || this.#state.kind !== 'starting' || this.#life !== life || life.hasEnded) return
       this.#enter({ kind: 'ready', since: this.#now() })
       this.#resolveFirstStart()
       this.#owner.onChange(this)
@@ -315,26 +286,24 @@ export class SupervisedChild {
     void Promise.all([failed, process.gone]).then(() => this.#onGone(life))
   }
 
-  #onFailed(life: Life, exit: ChildExit): void {
-    life.ended = { exit, at: this.#monotonic() }
+  #onFailed(life: ChildLife, exit: ChildExit): void {
+    life.noteEnd(exit)
     this.#lastExit = { exit, at: this.#now() }
     if (this.#state.kind !== 'ending') this.#enter({ kind: 'ending', since: this.#now() })
     this.#owner.onExit(this, life.process.pid, exit)
     this.#resolveFirstStart()
-    this.#loseSlots(exit)
+    life.lose(exit)
     this.#owner.onChange(this)
   }
 
-  #onGone(life: Life): void {
+  #onGone(life: ChildLife): void {
     this.#life = undefined
     if (this.#closing) {
       this.#enter({ kind: 'stopped', since: this.#now() })
       return this.#finish()
     }
     if (this.#sequel !== 'policy') return this.#follow(this.#sequel)
-    if (!life.ended) return // it is gone after it failed
-    const { exit, at } = life.ended
-    const state = this.#wait.follow({ exit, began: life.began, ended: at, tasksDone: life.answered })
+    const state = life.epitaph && this.#wait.follow(life.epitaph)
     if (!state) return this.#begin()
     this.#enter(state)
     this.#owner.onChange(this)
@@ -351,21 +320,15 @@ export class SupervisedChild {
   }
 
   #endWhenUseless(): void {
-    if (this.#slots.hasWork || !this.#life || this.#life.ended) return
+    const life = this.#life
+    if (!life || life.hasEnded || life.hasWork) return
     if (this.#state.kind === 'draining') this.#end('operator')
-    else if (this.#state.kind === 'ready' && this.#slots.size > 0) this.#end('abandoned-task')
+    else if (this.#state.kind === 'ready' && life.running > 0) this.#end('abandoned-task')
   }
 
   #end(purpose: EndPurpose): void {
-    if (!this.#life) return
     if (this.#state.kind !== 'ending') this.#enter({ kind: 'ending', since: this.#now() })
-    // Tasks that somebody waits for go elsewhere now, not when the process has come to its end.
-    this.#loseSlots({ kind: 'ended', purpose })
-    void this.#life.process.end(purpose)
-  }
-
-  #loseSlots(exit: ChildExit): void {
-    for (const slot of this.#slots.freeAll()) slot.onEnd({ kind: 'lost', exit })
+    this.#life?.end(purpose)
   }
 
   #enter(state: ChildState): void {
@@ -385,10 +348,6 @@ export class SupervisedChild {
 
   #now(): number {
     return this.#host.clock.now()
-  }
-
-  #monotonic(): number {
-    return this.#host.clock.monotonic()
   }
 }
 

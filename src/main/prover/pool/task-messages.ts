@@ -7,6 +7,8 @@ import type { Attempt, ChildState } from './pool-contract.ts'
 
 interface ToldTask {
   readonly label: string
+  /** All tries; `attempts` are the last ones. */
+  readonly tried: number
   readonly attempts: readonly Attempt[]
 }
 
@@ -56,13 +58,14 @@ export function nobodyLeft(
 export function everyTryFailed(task: ToldTask & { readonly answeredOnly: boolean }): PosterError {
   return new PosterError(
     task.answeredOnly ? 'PROOF_FAILED' : 'PROVER_FAILED',
-    `${task.label}: ${task.attempts.length} tries failed; ${describeAttempts(task)}`
+    `${task.label}: ${task.tried} tries failed; ${describeAttempts(task)}`
   )
 }
 
-function describeAttempts({ attempts }: ToldTask): string {
+function describeAttempts({ attempts, tried }: ToldTask): string {
   if (attempts.length === 0) return 'no prover took it'
-  return `tried ${attempts
+  const earlier = tried - attempts.length
+  return `tried ${earlier > 0 ? `${earlier} times before, then ` : ''}${attempts
     .map(({ child, began, ended, failure }) => `${child} (${seconds(ended - began)}: ${failure ?? 'done'})`)
     .join(', ')}`
 }
