@@ -85,11 +85,12 @@ export function isDuplicateMessage(error: unknown): boolean {
   return /duplicate|unique constraint|already exist/i.test(remoteText(error) ?? '')
 }
 
-/** The exit code in the text of a refused message: `… (RetCode=16)`, `exit 16`, `ExitCode 16`. */
+/** `exit 16`, `exit ErrIllegalArgument(16)`, `exit=[16]`, `RetCode=16`. */
+const exitCodeText = /\b(?:RetCode\s*=\s*|exit(?:\s*code)?\s*[:=]?\s*\[?(?:[a-z]+\()?)(\d{1,3})\b/i
+
+/** The exit code in the text of a refused message, from its execution for the estimate. */
 export function exitCodeIn(error: unknown): number | undefined {
-  const digits = /\b(?:RetCode\s*=\s*|exit(?:\s*code)?\s*[:=]?\s*|\(exit=\[?)(\d{1,3})\b/i.exec(
-    remoteText(error) ?? ''
-  )?.[1]
+  const digits = exitCodeText.exec(remoteText(error) ?? '')?.[1]
   return digits === undefined ? undefined : Number(digits)
 }
 
