@@ -1,11 +1,12 @@
 /**
- * A devnet as a node that clients reach: the chain at `/rpc/v1`, the messager at `/rpc/v0`, what steers it at `/control`, over
- * HTTP and WebSocket. Source: proving.md §7.1. With a token, whoever comes without it is sent away with 401.
+ * A devnet as a node that clients reach: chain and gateway at `/rpc/v1`, the gateway also at `/rpc/v2`, the messager
+ * at `/rpc/v0`, what steers it at `/control`; over HTTP and WebSocket. Source: proving.md §7.1. With a token, whoever comes without it is sent away with 401.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { PosterError, messageOf } from '../../lib/error.ts'
+import { systemClock, type Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import type { RpcMethodTable } from '../../jsonrpc/server/method-table.ts'
@@ -15,7 +16,9 @@ import type { DevnetChain } from '../devnet-chain.ts'
 import { chainNotify } from '../rpc/chain-notify.ts'
 import { chainTable } from '../rpc/chain-table.ts'
 import { controlTable } from '../rpc/control-table.ts'
+import { askForProof, gatewayTable } from '../rpc/gateway-table.ts'
 import { messagerTable } from '../rpc/messager-table.ts'
+import { ProofGateway } from '../gateway/proof-gateway.ts'
 import { Messager } from '../messager/messager.ts'
 
 export interface DevnetServerOptions {
@@ -26,6 +29,7 @@ export interface DevnetServerOptions {
   /** Bearer token that every request must carry; without one all may come, and only this machine may change things. */
   readonly token?: string
   readonly logger: Logger
+  readonly clock?: Clock
 }
 
 export interface DevnetServer extends Closeable {
@@ -36,11 +40,16 @@ export interface DevnetServer extends Closeable {
 /** @throws PosterError LISTEN_FAILED */
 export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetServer> {
   const { chain, host, token, logger } = options
+  const gateway = new ProofGateway(chain.settings.seed, options.clock ?? systemClock)
   const messager = new Messager(chain)
   const tables: [string, RpcMethodTable][] = [
-    ['/rpc/v1', new Map([...chainTable(chain), ['Filecoin.ChainNotify', chainNotify(chain)]])],
+    [
+      '/rpc/v1',
+      new Map([...chainTable(chain), ['Filecoin.ChainNotify', chainNotify(chain)], ...gatewayTable(gateway)])
+    ],
+    ['/rpc/v2', gatewayTable(gateway)],
     ['/rpc/v0', messagerTable(chain, messager)],
-    ['/control', controlTable(chain)]
+    ['/control', new Map([...controlTable(chain), ['Devnet.AskForProof', askForProof(chain, gateway)]])]
   ]
   const servers = new Map<string, RpcServer>()
   for (const [path, methods] of tables) {
