@@ -5,13 +5,13 @@
 import { key, list, type EntryRemark, type FileDescription, type ReadMembers } from './describe.ts'
 import { noteEnvironment } from './ext-prover-environment.ts'
 import { noteSharedCards } from './ext-prover-cards.ts'
-import { choice, integer, listOf, mapOf, text } from './value-types.ts'
+import { argumentList, choice, integer, mapOf, text } from './value-types.ts'
 
 const entryMembers = {
   bin: key('Bin', text, undefined, 'Program to run; not set = the prover that comes with the manager', {
     example: '/path/to/custom/bin'
   }),
-  args: key('Args', listOf(text), [], 'Arguments, all of them; only with Bin', {
+  args: key('Args', argumentList, [], 'Arguments, all of them; only with Bin', {
     example: ['args1', 'args2', 'args3']
   }),
   concurrent: key('Concurrent', integer({ least: 0, zeroMeans: 1 }), 1, 'Proofs at the same time', {

@@ -4,6 +4,7 @@
  */
 import type { ActorId } from '../../filecoin/sector-id.ts'
 import { actorId } from '../../filecoin/sector-id.ts'
+import { coverArguments, isSecretName } from '../../lib/log/secret-names.ts'
 import { isTable } from '../toml/parse-toml.ts'
 import { TomlFloat, type TomlInput } from '../toml/write-toml.ts'
 import { formatApiEntry, parseApiEntry, type ApiEntry } from '../values/api-entry.ts'
@@ -193,7 +194,11 @@ export function listOf<T>(element: ValueType<T>): ValueType<readonly NonNullable
   }
 }
 
-const secretName = /token|secret|passw|credential|apikey/i
+/** Arguments of a program; in reports, what looks like a secret among them is covered. */
+export const argumentList: ValueType<readonly string[]> = {
+  ...listOf(text),
+  mask: (values) => coverArguments(values, covered)
+}
 
 /** A table of names to texts. Names keep their spelling: they are environment variables or plugin options. */
 export function mapOf(element: ValueType<string>): ValueType<Readonly<Record<string, string>>> {
@@ -215,10 +220,7 @@ export function mapOf(element: ValueType<string>): ValueType<Readonly<Record<str
     print: (map) => map,
     mask: (map) =>
       Object.fromEntries(
-        Object.entries(map).map(([name, value]) => [
-          name,
-          secretName.test(name) ? covered : (mask(value) ?? '')
-        ])
+        Object.entries(map).map(([name, value]) => [name, isSecretName(name) ? covered : (mask(value) ?? '')])
       )
   }
 }

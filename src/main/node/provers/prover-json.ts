@@ -3,6 +3,7 @@
  * Unix epoch, absent numbers as 0 and absent texts as ''. Anyone who reaches the port may read them, so secrets leave here.
  */
 import { processRedactor } from '../../lib/log/redact.ts'
+import { coverArguments } from '../../lib/log/secret-names.ts'
 import { explainExit } from '../../prover/child/explain-exit.ts'
 import type { ChildReport, ChildState } from '../../prover/pool/pool-contract.ts'
 import type { ChildCards } from './prover-cards.ts'
@@ -19,7 +20,7 @@ export function encodeChild(child: ChildReport, cards: ChildCards | undefined): 
     Pid: child.pid ?? 0,
     Program: child.program ?? '',
     Bin: spec.bin ?? '',
-    Args: spec.args.map((argument) => processRedactor.redact(argument)),
+    Args: coverArguments(spec.args).map((argument) => processRedactor.redact(argument)),
     Concurrent: spec.concurrent,
     Weight: spec.weight,
     VisibleDevices: spec.envs['CUDA_VISIBLE_DEVICES'] ?? null,

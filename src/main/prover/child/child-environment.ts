@@ -1,10 +1,13 @@
 /**
  * The environment of a prover: the node's own plus the `Envs` of its entry, as the original does (node-protocol.md §4.1),
  * minus what is ours and not the prover's: variables that would change a Node or Electron program itself, our own, and
- * every one that holds a secret of this node. `Envs` always win, whatever they name. Pure, given its rules.
+ * every one that holds a secret of this node. `Envs` win, whatever they name but the marker of this node (prover-marker.ts).
+ * Pure, given its rules.
  */
-import { isSecretKey, processRedactor, redacted } from '../../lib/log/redact.ts'
+import { processRedactor, redacted } from '../../lib/log/redact.ts'
+import { isSecretName } from '../../lib/log/secret-names.ts'
 import type { ChildEnvironment } from '../pool/pool-contract.ts'
+import { markerVariable } from './prover-marker.ts'
 
 export interface EnvironmentRules {
   /** True for a text that holds a secret of this node, e.g. its rpc-token. */
@@ -42,18 +45,19 @@ const runtimeVariables = new Set([
   'CHROME_DESKTOP'
 ])
 
-/** Looser than for log fields: AWS_SECRET_ACCESS_KEY ends in nothing that is secret by itself. */
-const secretName = /secret|token|passw|passphrase|credential|private_?key|api_?key|access_?key/i
+type Origin = ChildEnvironment['variables'][number]['origin']
 
+/** @param marker of this run of the node; undefined where nobody writes down which provers run */
 export function buildChildEnvironment(
   parent: Readonly<Record<string, string | undefined>>,
   envs: Readonly<Record<string, string>>,
+  marker: string | undefined,
   rules: EnvironmentRules = processEnvironmentRules
 ): BuiltEnvironment {
   // Windows has one PATH however it is spelled.
   const fold = (name: string): string => (process.platform === 'win32' ? name.toUpperCase() : name)
   const own = new Set(Object.keys(envs).map(fold))
-  const variables = new Map<string, { readonly value: string; readonly origin: 'inherited' | 'entry' }>()
+  const variables = new Map<string, { readonly value: string; readonly origin: Origin }>()
   const removed: { name: string; reason: string }[] = []
   for (const [name, value] of Object.entries(parent)) {
     if (value === undefined || own.has(fold(name))) continue
@@ -62,6 +66,7 @@ export function buildChildEnvironment(
     else removed.push({ name, reason })
   }
   for (const [name, value] of Object.entries(envs)) variables.set(name, { value, origin: 'entry' })
+  if (marker !== undefined) variables.set(markerVariable, { value: marker, origin: 'node' })
   const sorted = [...variables].sort(([one], [other]) => (one < other ? -1 : 1))
   return {
     variables: Object.fromEntries(sorted.map(([name, { value }]) => [name, value])),
@@ -85,6 +90,6 @@ function whyRemoved(name: string, value: string, rules: EnvironmentRules): strin
 }
 
 function coverValue(name: string, value: string, rules: EnvironmentRules): string {
-  if (value !== '' && (isSecretKey(name) || secretName.test(name))) return redacted
+  if (value !== '' && isSecretName(name)) return redacted
   return rules.redact(value)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { compareConfig } from '../../../../src/main/config/schema/compare-config.ts'
 import type { FileDescription, Member, Members } from '../../../../src/main/config/schema/describe.ts'
-import { extProverFile } from '../../../../src/main/config/schema/ext-prover.ts'
+import { extProverFile, type ExtProverConfig } from '../../../../src/main/config/schema/ext-prover.ts'
 import { readConfig } from '../../../../src/main/config/schema/read-config.ts'
 import { allDefaults, renderEffective } from '../../../../src/main/config/schema/render-config.ts'
 import { defaultSectorManagerConfig } from '../../../../src/main/config/defaults.ts'
@@ -164,6 +165,27 @@ Key = "secret-6"`
     'x'
   ).value
   expect(renderEffective(extProverFile, prover)).toContain('Envs = { API_TOKEN = "********", TMPDIR = "/x" }')
+})
+
+it('covers secrets among the arguments and variables of provers, in the whole and in changes', () => {
+  const entry = (secret: string): ExtProverConfig =>
+    readConfig(
+      extProverFile,
+      `[[WdPost]]
+Bin = "/x"
+Args = ["--api-key", "${secret}", "--auth=${secret}", "-v"]
+[WdPost.Envs]
+AWS_ACCESS_KEY_ID = "${secret}"
+S3_ACCESS_KEY = "${secret}"
+GPG_PASSPHRASE = "${secret}"`,
+      'x'
+    ).value
+  const rendered = renderEffective(extProverFile, entry('abc123'))
+  expect(rendered).not.toContain('abc123')
+  expect(rendered).toContain('Args = ["--api-key", "********", "--auth=********", "-v"]')
+  const changes = compareConfig(extProverFile, entry('abc123'), entry('def456'))
+  expect(changes.map(({ path }) => path)).toEqual(['WdPost[0].Args', 'WdPost[0].Envs'])
+  expect(JSON.stringify(changes)).not.toMatch(/abc123|def456/)
 })
 
 it.each([
