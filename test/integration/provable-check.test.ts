@@ -167,39 +167,37 @@ describe('helpers stopped by SIGSTOP', () => {
       await makeSectorFiles(join(base, 'b'), sector)
     }
     const numbers = [...Array(partition).keys()].slice(70)
-    await check({}, [0])
-    await probe.close()
-    await eventually(() => helperPids().length === 0, 'the helpers to be gone')
-    const before = openFiles()
-    const delay = monitorEventLoopDelay({ resolution: 5 })
-    const built = new URL('../../out/main/sectors/stores/store-probe-process.js', import.meta.url)
-    probe = new StoreProbe({ perStore: 1, program: built })
-    let memory = 0
     let midway = 0
-    delay.enable()
-    for (let round = 0; round < 100; round++) {
-      await check({}, [70])
-      // In mid-check: the first answers are there, and the rest stays away.
+
+    const stopInMidCheck = async (perSector: number): Promise<void> => {
+      await check({}, [70]) // the helper has started when the clock does
       let stopped = false
       let good = 0
       const began = performance.now()
-      const result = await check(
-        {
-          perSector: round % 2 ? 50 : 60_000,
-          total: 120,
-          onProgress: ({ checked, bad }) => {
-            good = checked - bad
-            if (stopped) return
-            stopped = true
-            for (const pid of probe.processes) process.kill(pid, 'SIGSTOP')
-          }
-        },
-        numbers
-      )
+      const onProgress: ProvableOptions['onProgress'] = ({ checked, bad }) => {
+        good = checked - bad
+        if (stopped) return
+        stopped = true
+        for (const pid of probe.processes) process.kill(pid, 'SIGSTOP')
+      }
+      const result = await check({ perSector, total: 100, onProgress }, numbers)
       expect(performance.now() - began).toBeLessThan(2000)
       expect(good + Object.keys(result).length).toBe(numbers.length)
       for (const reason of Object.values(result)) expect(reason).toMatch(/context deadline exceeded$/)
       if (good > 0 && Object.keys(result).length > 0) midway++
+      // One that was stopped with nothing left to do would keep the next round waiting.
+      for (const pid of probe.processes) process.kill(pid, 'SIGCONT')
+    }
+    await probe.close()
+    await eventually(() => helperPids().length === 0, 'the helpers to be gone')
+    const before = openFiles()
+    const built = new URL('../../out/main/sectors/stores/store-probe-process.js', import.meta.url)
+    probe = new StoreProbe({ perStore: 1, program: built })
+    const delay = monitorEventLoopDelay({ resolution: 5 })
+    let memory = 0
+    delay.enable()
+    for (let round = 0; round < 100; round++) {
+      await stopInMidCheck(round % 4 === 0 ? 40 : 60_000)
       if (round === 20) memory = usedMemory()
     }
     delay.disable()
@@ -208,8 +206,8 @@ describe('helpers stopped by SIGSTOP', () => {
     await probe.close()
     await eventually(() => helperPids().length === 0, 'the helpers to be gone')
     await eventually(() => openFiles() <= before, 'their descriptors to be closed')
-    // Starting a process is the longest thing done here; a hang would show as seconds.
-    expect(delay.percentile(99) / 1e6).toBeLessThan(50)
+    // Starting a process is the longest thing done here, some two hundred times; a hang would show as seconds.
+    expect(delay.percentile(95) / 1e6).toBeLessThan(50)
     expect(delay.max / 1e6).toBeLessThan(1000)
   })
 })
