@@ -16,6 +16,9 @@ import type { DevnetChain } from '../devnet-chain.ts'
 import { chainNotify } from '../rpc/chain-notify.ts'
 import { chainTable } from '../rpc/chain-table.ts'
 import { controlTable } from '../rpc/control-table.ts'
+import { faultMethods } from '../rpc/fault-table.ts'
+import { MethodFaults } from './method-faults.ts'
+import { OpenSockets } from './open-sockets.ts'
 import { askForProof, gatewayTable } from '../rpc/gateway-table.ts'
 import { messagerTable } from '../rpc/messager-table.ts'
 import { ProofGateway } from '../gateway/proof-gateway.ts'
@@ -37,10 +40,15 @@ export interface DevnetServer extends Closeable {
   readonly port: number
 }
 
+const controlPath = '/control'
+
 /** @throws PosterError LISTEN_FAILED */
 export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetServer> {
   const { chain, host, token, logger } = options
-  const gateway = new ProofGateway(chain.settings.seed, options.clock ?? systemClock)
+  const clock = options.clock ?? systemClock
+  const gateway = new ProofGateway(chain.settings.seed, clock)
+  const faults = new MethodFaults(clock)
+  const sockets = new OpenSockets()
   const messager = new Messager(chain)
   const tables: [string, RpcMethodTable][] = [
     [
@@ -49,12 +57,20 @@ export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetS
     ],
     ['/rpc/v2', gatewayTable(gateway)],
     ['/rpc/v0', messagerTable(chain, messager)],
-    ['/control', new Map([...controlTable(chain), ['Devnet.AskForProof', askForProof(chain, gateway)]])]
+    [
+      controlPath,
+      new Map([
+        ...controlTable(chain),
+        ...faultMethods(faults, sockets),
+        ['Devnet.AskForProof', askForProof(chain, gateway)]
+      ])
+    ]
   ]
   const servers = new Map<string, RpcServer>()
   for (const [path, methods] of tables) {
     const access = token === undefined ? {} : { token }
-    servers.set(path, createRpcServer({ methods, logger, path, access }))
+    const steered = path === controlPath ? methods : faults.wrap(methods)
+    servers.set(path, createRpcServer({ methods: steered, logger, path, access }))
   }
   const isAllowed = tokenCheck(token)
   const http = createServer(httpServerOptions, (request, response) => {
@@ -65,8 +81,10 @@ export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetS
   })
   http.on('upgrade', (request, socket, head) => {
     const server = servers.get(pathOf(request))
-    if (server && isAllowed(request)) server.handleUpgrade(request, socket, head)
-    else refuseUpgrade(socket, server ? '401 Unauthorized' : '404 Not Found')
+    if (server && isAllowed(request)) {
+      sockets.add(socket)
+      server.handleUpgrade(request, socket, head)
+    } else refuseUpgrade(socket, server ? '401 Unauthorized' : '404 Not Found')
   })
   http.listen(options.port, host)
   try {
