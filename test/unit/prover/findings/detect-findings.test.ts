@@ -74,7 +74,7 @@ const telling: readonly (readonly [line: string, ...kinds: FindingKind[]])[] = [
     'gpu-kernel-failure'
   ],
   [
-    "thread '<unnamed>' panicked at 'Cannot create GPU lock file at \"/tmp/ext-prover0/bellman.gpu.lock\"', /root/.cargo/registry/src/bellperson-0.18.2/src/gpu/locks.rs:28:34",
+    "thread '<unnamed>' panicked at 'Cannot create GPU lock file at \"/tmp/ext-prover0/bellman.gpu.lock\"', /build/bellperson-0.18.2/src/gpu/locks.rs:28:34",
     'lock-not-made'
   ],
   [
@@ -83,7 +83,7 @@ const telling: readonly (readonly [line: string, ...kinds: FindingKind[]])[] = [
   ],
   ['Cannot create priority lock file at "/tmp/ext-prover0/bellman.priority.lock"', 'lock-not-made'],
   [
-    "thread '<unnamed>' panicked at /root/.cargo/registry/src/index.crates.io-6f17d22bba15001f/bellperson-0.26.0/src/gpu/locks.rs:127:14:",
+    "thread '<unnamed>' panicked at /build/bellperson-0.26.0/src/gpu/locks.rs:127:14:",
     'lock-not-made'
   ],
   [
