@@ -2,10 +2,12 @@
  * One endpoint of an upstream service: calls over one WebSocket, or over HTTP where the address says so or no WebSocket is
  * served; channels always over a WebSocket. It repeats nothing and knows no second endpoint. Source: proving.md §2.1, §2.2.
  */
+import { watchAbort } from '../../lib/abort-watch.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import { underLinkedSignal } from '../../lib/linked-signal.ts'
+import { throwIfAborted } from '../../lib/wait.ts'
 import { createHttpClient, type HttpClient } from '../../jsonrpc/client/client-http.ts'
 import { createWebSocketClient, type WebSocketClient } from '../../jsonrpc/client/client-websocket.ts'
 import { httpStatusOf } from '../../jsonrpc/client/http-status.ts'
@@ -94,19 +96,27 @@ export function createRpcPeer(endpoint: Endpoint, options: PeerOptions): RpcPeer
     },
     async subscribe(call) {
       throwIfClosed()
+      throwIfAborted(call.signal)
       const client = openWebSocket()
-      // The channel outlives its time-out, so it ends with the caller's signal and not with the linked one.
+      // The channel outlives the time-out of its opening, so it ends with a signal of its own.
       const life = new AbortController()
-      return await inTime(endpoint.name, call, async (signal) => {
-        const giveUp = (): void => life.abort(signal.reason)
-        signal.addEventListener('abort', giveUp, { once: true })
-        try {
-          const lasting = call.signal ? AbortSignal.any([call.signal, life.signal]) : life.signal
-          return await client.subscribe(call.method, call.params, { signal: lasting })
-        } finally {
-          signal.removeEventListener('abort', giveUp)
-        }
-      })
+      const release = call.signal
+        ? watchAbort(call.signal, () => life.abort(call.signal?.reason))
+        : () => undefined
+      try {
+        const channel = await inTime(endpoint.name, call, async (signal) => {
+          const stopWatching = watchAbort(signal, () => life.abort(signal.reason))
+          try {
+            return await client.subscribe(call.method, call.params, { signal: life.signal })
+          } finally {
+            stopWatching()
+          }
+        })
+        return whenOver(channel, release)
+      } catch (error) {
+        release()
+        throw error
+      }
     },
     close() {
       closing ??= Promise.all([webSocket?.close(), http?.close()]).then(() => undefined)
@@ -116,6 +126,32 @@ export function createRpcPeer(endpoint: Endpoint, options: PeerOptions): RpcPeer
 
   function throwIfClosed(): void {
     if (closing) throw new PosterError('CLOSED', `the connection to ${endpoint.name} is closed`)
+  }
+}
+
+/** The channel, with `release` called when it is over, however that comes. */
+function whenOver(
+  channel: AsyncIterableIterator<JsonValue>,
+  release: () => void
+): AsyncIterableIterator<JsonValue> {
+  return {
+    async next() {
+      try {
+        const item = await channel.next()
+        if (item.done) release()
+        return item
+      } catch (error) {
+        release()
+        throw error
+      }
+    },
+    async return() {
+      release()
+      return (await channel.return?.()) ?? { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { createChainClient } from '../../../../src/main/chain/client/chain-clien
 import { decodeMessage } from '../../../../src/main/filecoin/message/message.ts'
 import { ChainModel } from '../../../fixtures/chain-model.ts'
 import { startChainNode, type ChainNode } from '../../../fixtures/chain-node.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { mainnetMessages } from '../../../support/mainnet-messages.ts'
 
 const message = decodeMessage(Buffer.from(mainnetMessages[0]?.messageHex ?? '', 'hex'))
@@ -101,4 +102,23 @@ it('the only node that is behind answers an unknown tipset once, and the client 
   expect(countCalls(first, 'StateNetworkVersion')).toBe(0)
   await client.close()
   await expect(client.chainHead()).rejects.toMatchObject({ code: 'CLOSED' })
+})
+
+it('a call that is given up is cancelled at the node', async () => {
+  await using node = await startChainNode(new ChainModel())
+  const client = createChainClient({ addresses: [addressOf(node)] })
+  node.wire.faults.delays.set('Filecoin.ChainHead', 60_000)
+  await expect(client.chainHead({ timeout: 30 })).rejects.toMatchObject({
+    code: 'TIMED_OUT',
+    message: expect.stringMatching(/did not answer Filecoin\.ChainHead within 30 ms/)
+  })
+  const abort = new AbortController()
+  const session = await client.openHeadSession(abort.signal)
+  await session.changes?.next()
+  expect(node.wire.openChannels()).toBe(1)
+  abort.abort()
+  await eventually(() => node.wire.openChannels() === 0, 'the end of the channel')
+  expect(node.wire.cancelled.length).toBe(2)
+  await session.close()
+  await client.close()
 })
