@@ -14,6 +14,7 @@ import {
   postParams,
   runMessage,
   sampleDevnet,
+  skipTo,
   stepTo
 } from '../sample-devnet.ts'
 
@@ -41,7 +42,7 @@ describe('the end of a deadline', () => {
       { miner: minerId, deadline: 0, epoch: 89, partitions: [0], sectors: 2n }
     ])
     // A partition that was faulty before is not missed once more, and pays.
-    stepTo(chain, 88 + 2880)
+    skipTo(chain, 88 + 2880)
     const { balance } = minerOf(chain)
     chain.step()
     const fee = 2n * ((10n ** 14n * 351n) / 100n)
@@ -73,7 +74,7 @@ describe('the end of a deadline', () => {
 
   it('of the last deadline begins the next period', () => {
     const chain = sampleDevnet()
-    stepTo(chain, 2909)
+    skipTo(chain, 2909)
     expect(minerOf(chain)).toMatchObject({ periodStart: 2910, deadlineIndex: 0 })
   })
 

@@ -14,6 +14,7 @@ import {
   postParams,
   runMessage,
   sampleDevnet,
+  skipTo,
   stepTo,
   type PostPlan
 } from '../sample-devnet.ts'
@@ -82,7 +83,7 @@ describe('a proof with recovering sectors', () => {
   function recovering(): DevnetChain {
     const chain = sampleDevnet()
     expect(exitOf(post({ partitions: [0, 1], skipped: [1] }, 34, chain))).toBe('0')
-    stepTo(chain, 2800)
+    skipTo(chain, 2800)
     expect(exitOf(runMessage(chain, messageTo(11n, declaration(0, 0, [1]))))).toBe('0')
     expect([...minerOf(chain).deadlines[0]!.partitions[0]!.recovering.numbers(9)]).toEqual([1n])
     stepTo(chain, 2915)
