@@ -26,20 +26,25 @@ export class ChildEntry {
     return this.#next
   }
 
+  /** The process that runs is not the one that the entry asks for now. */
+  get isReplaced(): boolean {
+    return this.#present !== this.#next
+  }
+
   replace({ spec, configured }: PoolEntry): void {
     this.#next = spec
     this.configured = configured
   }
 
   setShare(share: { readonly weight?: number; readonly concurrent?: number }): void {
-    const isReplaced = this.#present !== this.#next
+    const { isReplaced } = this
     this.#next = { ...this.#next, ...share }
     this.#present = isReplaced ? { ...this.#present, ...share } : this.#next
   }
 
   /** A process begins. True when it is another one than before. */
   take(): boolean {
-    const isNew = this.#present !== this.#next
+    const isNew = this.isReplaced
     this.#present = this.#next
     return isNew
   }

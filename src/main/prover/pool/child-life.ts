@@ -9,9 +9,6 @@ import { ChildSlots, type SlotTask } from './child-slots.ts'
 import type { RunningTask } from './pool-contract.ts'
 import type { EndOfLife } from './restart-wait.ts'
 
-/** ms that a process may keep a slot for a task nobody waits for, while it works for others and takes new tasks. */
-export const lostSlotPatience = 60_000
-
 export class ChildLife {
   readonly process: ProverProcess
   readonly #clock: Clock
@@ -19,7 +16,7 @@ export class ChildLife {
   readonly #slots = new ChildSlots()
   #answered = 0
   #refused = false
-  #end: { readonly exit: ChildExit; readonly at: number } | undefined
+  #end: { readonly exit: ChildExit; readonly at: number; readonly underDeadlyTask: boolean } | undefined
 
   constructor(process: ProverProcess, clock: Clock) {
     this.process = process
@@ -46,10 +43,17 @@ export class ChildLife {
 
   /** @param concurrent slots of the child as it is set now */
   hasRoom(concurrent: number): boolean {
-    if (this.#refused || this.#end || this.#slots.size >= concurrent) return false
-    // With a slot lost for so long it finishes what somebody waits for, and is ended then.
-    const { abandonedSince } = this.#slots
-    return abandonedSince === undefined || this.#clock.monotonic() - abandonedSince < lostSlotPatience
+    return this.takesTasks && this.#slots.size < concurrent && !this.#slots.isTakenAlone
+  }
+
+  /** When it has room. */
+  get takesTasks(): boolean {
+    return !this.#refused && !this.#end
+  }
+
+  /** Since when the first of its slots is kept by a task nobody waits for, monotonic ms. */
+  get abandonedSince(): number | undefined {
+    return this.#slots.abandonedSince
   }
 
   /**
@@ -89,17 +93,18 @@ export class ChildLife {
   }
 
   noteEnd(exit: ChildExit): void {
-    this.#end = { exit, at: this.#clock.monotonic() }
+    this.#end = { exit, at: this.#clock.monotonic(), underDeadlyTask: this.#slots.isTakenAlone }
   }
 
   lose(exit: ChildExit): void {
-    for (const slot of this.#slots.freeAll()) slot.onEnd({ kind: 'lost', exit })
+    const alone = this.#slots.size === 1
+    for (const slot of this.#slots.freeAll()) slot.onEnd({ kind: 'lost', exit, alone })
   }
 
   /** For the restart policy; undefined while it has not ended. */
-  get epitaph(): EndOfLife | undefined {
+  get epitaph(): Omit<EndOfLife, 'lastHope'> | undefined {
     if (!this.#end) return undefined
-    const { exit, at } = this.#end
-    return { exit, began: this.#began, ended: at, tasksDone: this.#answered }
+    const { exit, at, underDeadlyTask } = this.#end
+    return { exit, began: this.#began, ended: at, tasksDone: this.#answered, underDeadlyTask }
   }
 }

@@ -16,10 +16,8 @@ export interface SlotTask {
   /** ms since the Unix epoch, both. */
   readonly began: number
   readonly deadline: number
-  /** Nothing else may be given to the process meanwhile. */
+  /** A process has ended by itself under this task before, so its next ones work at nothing else meanwhile. */
   readonly alone: boolean
-  /** A process has ended by itself under this task before. */
-  readonly isDeadly: boolean
   /** Called once, unless the task is abandoned before. */
   readonly onEnd: (end: SlotEnd) => void
 }
@@ -38,15 +36,9 @@ export class ChildSlots {
     return false
   }
 
-  /** One of them is to be alone. */
+  /** The one that is left is to be alone. */
   get isTakenAlone(): boolean {
     for (const task of this.#tasks.keys()) if (task.alone) return true
-    return false
-  }
-
-  /** A process has ended by itself before under one of them. */
-  get hasDeadly(): boolean {
-    for (const task of this.#tasks.keys()) if (task.isDeadly) return true
     return false
   }
 

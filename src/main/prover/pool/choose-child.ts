@@ -24,6 +24,19 @@ export function chooseChild<T extends Candidate>(candidates: Iterable<T>): T | u
   return best
 }
 
+/**
+ * The one to take a task that is to be alone: one that does nothing, or else the one that is likely to be done first, to be
+ * kept for it. Undefined when there is no candidate.
+ */
+export function chooseForOneAlone<T extends Candidate>(candidates: Iterable<T>): T | undefined {
+  let best: T | undefined
+  for (const candidate of candidates) {
+    const fewer = best ? candidate.running - best.running || candidate.lastChange - best.lastChange : -1
+    if (fewer < 0) best = candidate
+  }
+  return best
+}
+
 function compareLoad(one: Candidate, other: Candidate): number {
   // Cross-multiplied, so that 1/3 and 2/6 are equal.
   const byLoad = one.running * other.weight - other.running * one.weight

@@ -43,7 +43,7 @@ export interface ProofResult {
 export type ChildState =
   | { readonly kind: 'starting'; readonly since: number }
   | { readonly kind: 'ready'; readonly since: number }
-  /** Takes nothing new; ends when its tasks are done, then stops or starts again with its new entry. */
+  /** Takes nothing new; ends when its tasks are done, then stops, leaves, or starts again (new entry, lost slot). */
   | { readonly kind: 'draining'; readonly since: number; readonly then: 'stop' | 'start' | 'remove' }
   | { readonly kind: 'ending'; readonly since: number }
   | { readonly kind: 'backing-off'; readonly since: number; readonly nextTry: number }
@@ -172,7 +172,8 @@ export interface ChildEnvironment {
   readonly variables: readonly {
     readonly name: string
     readonly value: string
-    readonly origin: 'inherited' | 'entry'
+    /** `node`: set by the node itself, to know its provers again. */
+    readonly origin: 'inherited' | 'entry' | 'node'
   }[]
   /** Names of the parent's variables that are not passed on, and why. */
   readonly removed: readonly { readonly name: string; readonly reason: string }[]

@@ -25,10 +25,11 @@ export interface RunningAttempt {
 }
 
 /**
- * Whose doing the end of a try was: the child's; that of any task its process worked at, since it took several with it; or
- * neither's.
+ * How a try ended. `failed`: the child said so. `lost`: its process ended by itself and worked at nothing else.
+ * `lost-with-others`: it ended under several tasks, so each may have ended it and none is counted. `unblamed`: it was
+ * ended by us. `abandoned`: nobody waited any more.
  */
-export type Blame = 'child' | 'company' | 'nobody'
+export type AttemptEnd = 'done' | 'failed' | 'lost' | 'lost-with-others' | 'unblamed' | 'abandoned'
 
 export interface TaskEnds {
   /** The deadline has come. */
@@ -51,8 +52,8 @@ export class PoolTask implements Queued, TriedTask {
   failedTries = 0
   livesTaken = 0
   /**
-   * It may have ended a process that worked at other tasks as well. From now on it is alone wherever it goes, so that it
-   * can take no other task with it, and so that it shows whether it was the one.
+   * A process has ended by itself under it. From now on it is alone wherever it goes, so that it can take no other task
+   * with it, and so that it shows whether it was the one.
    */
   alone = false
   /** Every failed try was answered, none was ended by the end of its child. */
@@ -97,18 +98,13 @@ export class PoolTask implements Queued, TriedTask {
     return this.#dropped + this.attempts.length
   }
 
-  /** A process has ended by itself under it before. */
-  get isDeadly(): boolean {
-    return this.alone || this.livesTaken > 0
-  }
-
   /** @param now ms since the Unix epoch; earlier than a failure when the clock was set back */
   noteNow(now: number): void {
-    this.#failures = failuresByNow(this.#failures, now)
+    if (this.#failures.size > 0) this.#failures = failuresByNow(this.#failures, now)
   }
 
   /** The running try is over. `failure` undefined: it brought the outcome. */
-  noteAttempt(now: number, failure: string | undefined, blame: Blame): Attempt | undefined {
+  noteAttempt(now: number, end: AttemptEnd, failure: string | undefined): Attempt | undefined {
     const { running } = this
     if (!running) return undefined
     this.running = undefined
@@ -120,8 +116,9 @@ export class PoolTask implements Queued, TriedTask {
       this.attempts.shift()
       this.#dropped++
     }
-    if (blame === 'company') this.alone = true
-    if (blame === 'child') {
+    if (end === 'lost' || end === 'lost-with-others') this.alone = true
+    if (end === 'lost') this.livesTaken++
+    if (end === 'lost' || end === 'failed') {
       this.failedTries++
       const count = (this.#failures.get(child)?.count ?? 0) + 1
       this.#failures = new Map([...this.#failures, [child, { count, last: now }]])

@@ -8,6 +8,7 @@ import type { ProverHost } from '../child/prover-host.ts'
 import { startProverProcess } from '../child/start-prover-process.ts'
 import { proverStages, type ProofTask, type ProverStage } from '../proof-task.ts'
 import { ChildLog } from './child-log.ts'
+import type { ChildOwner } from './child-owner.ts'
 import { matchEntries, type EntryChange } from './match-entries.ts'
 import { nameChild } from './name-child.ts'
 import type {
@@ -23,7 +24,7 @@ import type {
 } from './pool-contract.ts'
 import { PoolEvents } from './pool-events.ts'
 import { restartTable, type RestartTable } from './restart-policy.ts'
-import { SupervisedChild, type ChildOwner } from './supervised-child.ts'
+import { SupervisedChild } from './supervised-child.ts'
 import { TaskDesk } from './task-desk.ts'
 
 export interface ProverPoolOptions {
@@ -64,7 +65,10 @@ class SupervisedPool implements ProverPool {
       logger,
       events: this.#events,
       queueLimit: options.queueLimit,
-      childrenOf: (stage) => this.#childrenOf(stage)
+      childrenOf: (stage) => this.#childrenOf(stage),
+      onBusy: (stage, busy) => {
+        for (const child of this.#childrenOf(stage)) child.setBusy(busy)
+      }
     })
     this.#childOwner = this.#ownChildren(new ChildLog(logger))
     for (const entry of options.entries) this.#add(entry)
@@ -177,6 +181,11 @@ class SupervisedPool implements ProverPool {
         log.tellFinding(child.name, finding)
         this.#events.tell({ kind: 'finding', child: child.name, finding })
       },
+      isLastHope: (child) =>
+        this.#desk.count(child.stage).waiting > 0 &&
+        !this.#childrenOf(child.stage).some(
+          (other) => other !== child && other.isWanted && other.state.kind !== 'quarantined'
+        ),
       onLeft: (child) => {
         log.forget(child.name)
         this.#children.delete(child.name)
@@ -195,6 +204,7 @@ class SupervisedPool implements ProverPool {
       table: this.#table,
       owner: this.#childOwner,
       deadlineOpen: this.#openDeadlines.has(stage),
+      busy: this.#desk.isBusy(stage),
       start: startProverProcess
     })
     this.#children.set(name, child)

@@ -19,6 +19,11 @@ export interface RestartTable {
   readonly abandonedInRow: number
   /** The wait doubles from `first` to `most` with every bad end in a row; `open`: while a deadline is open. */
   readonly backOff: { readonly idle: Wait; readonly open: Wait }
+  /**
+   * So long may a process keep a slot for a task nobody waits for, while it works for others; then it drains and starts
+   * again. `open`: while a deadline is open, of which mere work is no sign here.
+   */
+  readonly lostSlot: { readonly idle: number; readonly open: number }
   /** How often a child in quarantine is tried. Looking for a missing program costs next to nothing. */
   readonly probe: { readonly idle: number; readonly open: number; readonly missingProgram: number }
 }
@@ -35,6 +40,7 @@ export const restartTable: RestartTable = {
   badReadies: 3,
   abandonedInRow: 3,
   backOff: { idle: { first: 1000, most: 60_000 }, open: { first: 250, most: 10_000 } },
+  lostSlot: { idle: 60_000, open: 15_000 },
   probe: { idle: 300_000, open: 30_000, missingProgram: 15_000 }
 }
 
@@ -70,6 +76,10 @@ export interface EndedLife {
   /** Tasks it answered in this life. */
   readonly tasksDone: number
   readonly deadlineOpen: boolean
+  /** It ended under a task under which another one had ended before, so the task is rather to blame than the child. */
+  readonly underDeadlyTask: boolean
+  /** Tasks wait, and every other child of its stage is stopped or in quarantine. */
+  readonly lastHope: boolean
   /** What is wanted of the child now. */
   readonly wanted: 'run' | 'stopped' | 'closing'
 }
@@ -130,7 +140,7 @@ function afterBadReady(life: EndedLife, table: RestartTable): Outcome {
   const badReadies = remember(life.history.badReadies, life.now, table.badReadies, table.window)
   const badInRow = life.history.badInRow + 1
   const history = { ...life.history, badReadies, badInRow }
-  if (life.history.probation || badReadies.length >= table.badReadies) {
+  if (mayBeGivenUp(life) && (life.history.probation || badReadies.length >= table.badReadies)) {
     const reason = life.history.probation
       ? 'it still does not say that it is ready'
       : `${badReadies.length} times within ${minutes(table.window)} it did not say that it is ready`
@@ -145,16 +155,27 @@ function afterFailure(life: EndedLife, table: RestartTable): Outcome {
     const after = backOff(1, life.deadlineOpen, table)
     return { decision: { kind: 'restart', after }, history: { ...noHistory, badInRow: 1 } }
   }
+  if (life.underDeadlyTask) {
+    return {
+      decision: { kind: 'restart', after: backOff(1, life.deadlineOpen, table) },
+      history: life.history
+    }
+  }
   const quickExits = remember(life.history.quickExits, life.now, table.quickExits, table.window)
   const badInRow = life.history.badInRow + 1
   const history = { ...life.history, quickExits, badInRow }
-  if (life.history.probation || quickExits.length >= table.quickExits) {
+  if (mayBeGivenUp(life) && (life.history.probation || quickExits.length >= table.quickExits)) {
     const reason = life.history.probation
       ? 'it still ends soon after its start'
       : `it ended ${quickExits.length} times within ${minutes(table.window)}, each time soon after its start`
     return quarantine(life, history, reason, probeWait(life, table))
   }
   return { decision: { kind: 'restart', after: backOff(badInRow, life.deadlineOpen, table) }, history }
+}
+
+/** While a deadline is open the last child that is left goes on trying. */
+function mayBeGivenUp({ lastHope, deadlineOpen }: EndedLife): boolean {
+  return !(lastHope && deadlineOpen)
 }
 
 function quarantine(life: EndedLife, history: RestartHistory, reason: string, nextTry: number): Outcome {

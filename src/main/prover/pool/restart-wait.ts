@@ -15,6 +15,9 @@ export interface EndOfLife {
   readonly began: number
   readonly ended: number
   readonly tasksDone: number
+  /** See EndedLife, both. */
+  readonly underDeadlyTask: boolean
+  readonly lastHope: boolean
 }
 
 export class RestartWait {
@@ -41,7 +44,7 @@ export class RestartWait {
   }
 
   /** Begins to wait after an end. Undefined: the time has come already. */
-  follow({ exit, began, ended, tasksDone }: EndOfLife): WaitingState | undefined {
+  follow({ exit, began, ended, tasksDone, underDeadlyTask, lastHope }: EndOfLife): WaitingState | undefined {
     const life: EndedLife = {
       history: this.#history,
       exit,
@@ -49,6 +52,8 @@ export class RestartWait {
       upFor: ended - began,
       tasksDone,
       deadlineOpen: this.#deadlineOpen,
+      underDeadlyTask,
+      lastHope,
       wanted: 'run'
     }
     this.#history = decideRestart(life, this.#table).history

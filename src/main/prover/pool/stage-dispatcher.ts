@@ -4,14 +4,16 @@
  */
 import type { Clock } from '../../lib/clock.ts'
 import { PosterError, messageOf } from '../../lib/error.ts'
-import { callAt } from './call-at.ts'
 import type { SlotEnd, SlotTask } from './child-slots.ts'
-import { chooseChild } from './choose-child.ts'
+import { chooseChild, chooseForOneAlone } from './choose-child.ts'
 import type { LoopShare } from './loop-share.ts'
 import type { PoolTask } from './pool-task.ts'
 import { mayTakeFrom } from './retry-rule.ts'
 import type { SupervisedChild } from './supervised-child.ts'
 import { TaskQueue } from './task-queue.ts'
+
+/** ms after which a pause is calculated anew. */
+const longestPause = 60_000
 
 export interface DispatchOwner {
   /** Children of the stage in the pool, those that leave included. */
@@ -46,12 +48,16 @@ export class StageDispatcher {
     const living = children.filter((child) => child.isAlive)
     const now = this.#clock.now()
     let wakeAt = Infinity
+    // Kept for a task that is to be alone: what comes after it in order waits until the child has nothing left.
+    const kept = new Set<SupervisedChild>()
     for (const task of [...this.queue]) {
       // Giving one out may have ended others, or a child.
-      const free = children.filter((child) => child.isFree)
+      const free = children.filter((child) => child.isFree && !kept.has(child))
       if (free.length === 0) break
       if (task.ended || task.running) continue
-      const able = free.filter((child) => {
+      task.noteNow(now)
+      const asked = task.alone ? children.filter((child) => child.isReady && !kept.has(child)) : free
+      const able = asked.filter((child) => {
         if (!mayEverTake(task, child)) return false
         if (task.failures.size === 0) return true
         const rivals = living.filter((other) => mayEverTake(task, other))
@@ -59,8 +65,12 @@ export class StageDispatcher {
         if (from > now) wakeAt = Math.min(wakeAt, from)
         return from <= now
       })
-      const child = chooseChild(able)
+      const child = task.alone ? chooseForOneAlone(able) : chooseChild(able)
       if (!child) continue
+      if (task.alone && child.running > 0) {
+        kept.add(child)
+        continue
+      }
       if (!this.#share.ask()) return
       this.#share.spend(() => this.#give(task, child))
     }
@@ -76,6 +86,7 @@ export class StageDispatcher {
       label: task.label,
       began: this.#clock.now(),
       deadline: task.deadline,
+      alone: task.alone,
       onEnd: (end) => this.#owner.onSlotEnd(task, end)
     }
     try {
@@ -97,7 +108,9 @@ export class StageDispatcher {
   #wake(at: number): void {
     this.#cancelWake()
     if (at === Infinity) return
-    this.#cancelWake = callAt(this.#clock, at, () => this.dispatch())
+    // By a clock that is set back meanwhile the time would come later and later: it is looked at anew.
+    const wait = Math.max(0, Math.min(longestPause, at - this.#clock.now()))
+    this.#cancelWake = this.#clock.after(wait, () => this.dispatch())
   }
 }
 

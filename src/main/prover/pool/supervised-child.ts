@@ -5,39 +5,19 @@
  */
 import { buildChildEnvironment } from '../child/child-environment.ts'
 import type { ChildExit, EndPurpose } from '../child/child-exit.ts'
-import { ChildOutput } from '../child/child-output.ts'
+import type { ChildOutput } from '../child/child-output.ts'
 import type { ChildSpec } from '../child/child-spec.ts'
 import type { ProverHost, StartProverProcess } from '../child/prover-host.ts'
-import { FindingLog } from '../findings/finding-log.ts'
-import type { ChildFinding } from '../findings/finding.ts'
 import type { ProofTask, ProverStage } from '../proof-task.ts'
 import { ChildEntry } from './child-entry.ts'
 import { ChildLife } from './child-life.ts'
+import type { ChildOwner, SupervisedChildOptions } from './child-owner.ts'
+import { ChildRecord } from './child-record.ts'
 import type { SlotTask } from './child-slots.ts'
-import type { ChildEnvironment, ChildReport, ChildState, OutputLine, PoolEntry } from './pool-contract.ts'
-import type { RestartTable } from './restart-policy.ts'
+import { deferred, type Deferred } from './deferred.ts'
+import { LostSlotWatch } from './lost-slot-watch.ts'
+import type { ChildEnvironment, ChildReport, ChildState, PoolEntry } from './pool-contract.ts'
 import { RestartWait } from './restart-wait.ts'
-
-/** Whoever has the child. Nothing here may throw. */
-export interface ChildOwner {
-  /** It may take a task now, or may take none any more. */
-  onChange(child: SupervisedChild): void
-  onState(child: SupervisedChild, state: ChildState): void
-  onExit(child: SupervisedChild, pid: number | undefined, exit: ChildExit): void
-  onFinding(child: SupervisedChild, finding: ChildFinding): void
-  /** It was to be removed and its process is gone. */
-  onLeft(child: SupervisedChild): void
-}
-
-export interface SupervisedChildOptions {
-  readonly name: string
-  readonly entry: PoolEntry
-  readonly host: ProverHost
-  readonly start: StartProverProcess
-  readonly table: RestartTable
-  readonly owner: ChildOwner
-  readonly deadlineOpen: boolean
-}
 
 /** What is to follow when the present process is gone. */
 type Sequel = 'policy' | 'start' | 'stop' | 'remove'
@@ -45,44 +25,50 @@ type Sequel = 'policy' | 'start' | 'stop' | 'remove'
 export class SupervisedChild {
   readonly name: string
   readonly stage: ProverStage
-  readonly output: ChildOutput
-  /** Resolves when its first start has succeeded or failed. */
-  readonly firstStart: Promise<void>
+  readonly record: ChildRecord
   /** Set by the pool whenever a task is given or ends; see choose-child.ts. */
   lastChange = 0
-  done = 0
-  failed = 0
 
   readonly #host: ProverHost
   readonly #start: StartProverProcess
   readonly #wait: RestartWait
   readonly #owner: ChildOwner
-  readonly #findings = new FindingLog()
+  readonly #lostSlots: LostSlotWatch
   readonly #entry: ChildEntry
   #state: ChildState
   #life: ChildLife | undefined
   #sequel: Sequel = 'policy'
   #closing = false
-  #starts = 0
-  #lastExit: ChildReport['lastExit']
-  #settled: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
-  #resolveFirstStart = (): void => undefined
+  #deadlineOpen: boolean
+  #busy: boolean
+  #settled: Deferred | undefined
+  readonly #firstStart = deferred()
 
   constructor(options: SupervisedChildOptions) {
-    const { name, entry, host } = options
+    const { name, entry, host, table, deadlineOpen, busy } = options
     this.name = name
     this.stage = entry.spec.stage
     this.#host = host
     this.#start = options.start
     this.#owner = options.owner
-    this.#wait = new RestartWait(host.clock, options.table, options.deadlineOpen, () => this.#begin())
+    this.#deadlineOpen = deadlineOpen
+    this.#busy = busy
+    this.#wait = new RestartWait(host.clock, table, deadlineOpen || busy, () => this.#begin())
+    this.#lostSlots = new LostSlotWatch(host.clock, table.lostSlot, deadlineOpen, () => this.#drainLostSlot())
     this.#entry = new ChildEntry(entry)
     this.#state = { kind: 'stopped', since: host.clock.now() }
-    this.output = new ChildOutput({ name, clock: host.clock, logger: host.logger })
-    this.output.onLine((line) => this.#read(line))
-    this.firstStart = new Promise((resolve) => {
-      this.#resolveFirstStart = resolve
-    })
+    this.record = new ChildRecord(name, host.clock, host.logger, (finding) =>
+      this.#owner.onFinding(this, finding)
+    )
+  }
+
+  /** Resolves when its first start has succeeded or failed. */
+  get firstStart(): Promise<void> {
+    return this.#firstStart.promise
+  }
+
+  get output(): ChildOutput {
+    return this.record.output
   }
 
   /** What it runs, or will run when it is being replaced. */
@@ -111,10 +97,16 @@ export class SupervisedChild {
     return this.#state.kind === 'ready' && this.#life?.hasRoom(this.concurrent) === true
   }
 
+  /** Works, and takes tasks when it has room. */
+  get isReady(): boolean {
+    return this.#state.kind === 'ready' && this.#life?.takesTasks === true
+  }
+
   /** Works, or comes back without having to wait. */
   get isAlive(): boolean {
     const { kind } = this.#state
-    if (kind === 'draining' || kind === 'ending') return this.isWanted && this.#sequel === 'start'
+    if (kind === 'draining') return this.isWanted
+    if (kind === 'ending') return this.isWanted && this.#sequel === 'start'
     return kind === 'ready' || kind === 'starting'
   }
 
@@ -135,6 +127,7 @@ export class SupervisedChild {
     life.ask(task, slot, (wanted) => {
       // Before anything new can be given out: what is left may be work for nobody.
       this.#endWhenUseless()
+      this.#watchLostSlots()
       if (!wanted) this.#owner.onChange(this)
     })
   }
@@ -148,6 +141,7 @@ export class SupervisedChild {
   abandon(slot: SlotTask): void {
     this.#life?.abandon(slot)
     this.#endWhenUseless()
+    this.#watchLostSlots()
   }
 
   /** First start, or out of a stopped, quarantined or backing-off state. A child that leaves is not held. */
@@ -157,6 +151,8 @@ export class SupervisedChild {
     if (!this.#life) return this.#begin()
     if (this.#sequel !== 'stop') return
     if (this.#state.kind === 'draining') {
+      // Its process runs what the entry said before it was changed.
+      if (this.#entry.isReplaced) return void this.#wind('start', true)
       this.#sequel = 'policy'
       this.#enter({ kind: 'ready', since: this.#now() })
       this.#finish()
@@ -202,8 +198,15 @@ export class SupervisedChild {
 
   /** Shortens a wait that has begun already. */
   setDeadlineOpen(open: boolean): void {
-    const state = this.#wait.setDeadlineOpen(open)
-    if (state) this.#enter(state)
+    this.#deadlineOpen = open
+    this.#lostSlots.setDeadlineOpen(open)
+    this.#hurry()
+  }
+
+  /** Tasks of its stage wait or run: as good as an open deadline where it waits to be started. */
+  setBusy(busy: boolean): void {
+    this.#busy = busy
+    this.#hurry()
   }
 
   /** Ends it for good. Resolves when its process is gone, within its grace times. */
@@ -211,7 +214,7 @@ export class SupervisedChild {
     this.#closing = true
     this.#wait.cancel()
     this.#life?.forget()
-    this.#resolveFirstStart()
+    this.#firstStart.resolve()
     if (this.#life) {
       const { gone } = this.#life.process
       this.#end('closing')
@@ -230,17 +233,14 @@ export class SupervisedChild {
       pid: process?.pid,
       program: process?.program,
       tasks: this.#life?.tasks ?? [],
-      done: this.done,
-      failed: this.failed,
-      restarts: Math.max(0, this.#starts - 1),
-      lastExit: this.#lastExit,
-      findings: this.#findings.all()
+      ...this.record.report()
     }
   }
 
   /** What its process was started with, or would be. */
   environment(): ChildEnvironment {
-    return buildChildEnvironment(this.#host.environment, this.#presentSpec.envs).report
+    return buildChildEnvironment(this.#host.environment, this.#presentSpec.envs, this.#host.leftovers?.marker)
+      .report
   }
 
   get #presentSpec(): ChildSpec {
@@ -269,8 +269,7 @@ export class SupervisedChild {
   #begin(): void {
     this.#wait.cancel()
     this.#sequel = 'policy'
-    if (this.#entry.take()) this.#findings.forget()
-    this.#starts++
+    this.record.noteStart(this.#entry.take())
     const { name, output } = this
     const process = this.#start({ name, spec: this.#entry.present, host: this.#host, output })
     const life = new ChildLife(process, this.#host.clock)
@@ -279,7 +278,7 @@ export class SupervisedChild {
     void process.ready.then((ready) => {
       if (!ready || this.#state.kind !== 'starting' || this.#life !== life || life.hasEnded) return
       this.#enter({ kind: 'ready', since: this.#now() })
-      this.#resolveFirstStart()
+      this.#firstStart.resolve()
       this.#owner.onChange(this)
     })
     const failed = process.failed.then((exit) => this.#onFailed(life, exit))
@@ -288,10 +287,10 @@ export class SupervisedChild {
 
   #onFailed(life: ChildLife, exit: ChildExit): void {
     life.noteEnd(exit)
-    this.#lastExit = { exit, at: this.#now() }
+    this.record.noteExit(exit)
     if (this.#state.kind !== 'ending') this.#enter({ kind: 'ending', since: this.#now() })
     this.#owner.onExit(this, life.process.pid, exit)
-    this.#resolveFirstStart()
+    this.#firstStart.resolve()
     life.lose(exit)
     this.#owner.onChange(this)
   }
@@ -303,7 +302,8 @@ export class SupervisedChild {
       return this.#finish()
     }
     if (this.#sequel !== 'policy') return this.#follow(this.#sequel)
-    const state = life.epitaph && this.#wait.follow(life.epitaph)
+    const { epitaph } = life
+    const state = epitaph && this.#wait.follow({ ...epitaph, lastHope: this.#owner.isLastHope(this) })
     if (!state) return this.#begin()
     this.#enter(state)
     this.#owner.onChange(this)
@@ -322,7 +322,8 @@ export class SupervisedChild {
   #endWhenUseless(): void {
     const life = this.#life
     if (!life || life.hasEnded || life.hasWork) return
-    if (this.#state.kind === 'draining') this.#end('operator')
+    // Only a lost slot makes it drain without a wish of the operator.
+    if (this.#state.kind === 'draining') this.#end(this.#sequel === 'policy' ? 'abandoned-task' : 'operator')
     else if (this.#state.kind === 'ready' && life.running > 0) this.#end('abandoned-task')
   }
 
@@ -333,7 +334,24 @@ export class SupervisedChild {
 
   #enter(state: ChildState): void {
     this.#state = state
+    this.#watchLostSlots()
     this.#owner.onState(this, state)
+  }
+
+  #hurry(): void {
+    const state = this.#wait.setDeadlineOpen(this.#deadlineOpen || this.#busy)
+    if (state) this.#enter(state)
+  }
+
+  #watchLostSlots(): void {
+    this.#lostSlots.look(this.#state.kind === 'ready' ? this.#life?.abandonedSince : undefined)
+  }
+
+  /** It finishes what somebody waits for; only its end gives the slot back. */
+  #drainLostSlot(): void {
+    if (this.#state.kind !== 'ready') return
+    this.#enter({ kind: 'draining', since: this.#now(), then: 'start' })
+    this.#owner.onChange(this)
   }
 
   #finish(): void {
@@ -341,20 +359,7 @@ export class SupervisedChild {
     this.#settled = undefined
   }
 
-  #read(line: OutputLine): void {
-    if (line.stream === 'node') return
-    for (const finding of this.#findings.read(line.text, line.time)) this.#owner.onFinding(this, finding)
-  }
-
   #now(): number {
     return this.#host.clock.now()
   }
-}
-
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => undefined
-  const promise = new Promise<void>((fulfil) => {
-    resolve = fulfil
-  })
-  return { promise, resolve }
 }

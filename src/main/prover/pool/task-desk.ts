@@ -12,10 +12,11 @@ import { proverStages, type ProofTask, type ProverStage } from '../proof-task.ts
 import { checkRequest } from '../wire/check-request.ts'
 import { settleReply } from '../wire/settle-reply.ts'
 import type { SlotEnd } from './child-slots.ts'
+import { isGivenUp } from './give-up-rule.ts'
 import { LoopShare } from './loop-share.ts'
 import type { ProofResult, ProveOptions } from './pool-contract.ts'
 import type { PoolEvents } from './pool-events.ts'
-import { PoolTask } from './pool-task.ts'
+import { PoolTask, type AttemptEnd } from './pool-task.ts'
 import { StageDispatcher, mayEverTake } from './stage-dispatcher.ts'
 import type { SupervisedChild } from './supervised-child.ts'
 import { everyTryFailed, nobodyLeft, outOfTime } from './task-messages.ts'
@@ -28,6 +29,8 @@ export interface TaskDeskOptions {
   readonly queueLimit: number | undefined
   /** Those in the pool, those that leave included. */
   readonly childrenOf: (stage: ProverStage) => readonly SupervisedChild[]
+  /** The first task of a stage has come, or the last one has ended. */
+  readonly onBusy: (stage: ProverStage, busy: boolean) => void
 }
 
 export class TaskDesk {
@@ -35,18 +38,23 @@ export class TaskDesk {
   readonly #logger: Logger
   readonly #events: PoolEvents
   readonly #childrenOf: TaskDeskOptions['childrenOf']
+  readonly #onBusy: TaskDeskOptions['onBusy']
   readonly #dispatchers: ReadonlyMap<ProverStage, StageDispatcher>
   readonly #share: LoopShare
-  readonly #tasks = new Set<PoolTask>()
+  readonly #tasks: Readonly<Record<ProverStage, Set<PoolTask>>> = {
+    window_post: new Set(),
+    winning_post: new Set()
+  }
   #arrivals = 0
   #changes = 0
   #isClosed = false
 
-  constructor({ clock, logger, events, queueLimit, childrenOf }: TaskDeskOptions) {
+  constructor({ clock, logger, events, queueLimit, childrenOf, onBusy }: TaskDeskOptions) {
     this.#clock = clock
     this.#logger = logger
     this.#events = events
     this.#childrenOf = childrenOf
+    this.#onBusy = onBusy
     this.#share = new LoopShare(clock, () => {
       for (const dispatcher of this.#dispatchers.values()) dispatcher.dispatch()
     })
@@ -71,8 +79,13 @@ export class TaskDesk {
 
   count(stage: ProverStage): { readonly waiting: number; readonly running: number } {
     let running = 0
-    for (const task of this.#tasks) if (task.running && task.task.stage === stage) running++
+    for (const task of this.#tasks[stage]) if (task.running) running++
     return { waiting: this.#dispatcher(stage).queue.size, running }
+  }
+
+  /** Tasks wait or run. */
+  isBusy(stage: ProverStage): boolean {
+    return this.#tasks[stage].size > 0
   }
 
   /** Gives out what can be given out now. */
@@ -93,7 +106,9 @@ export class TaskDesk {
     this.#isClosed = true
     this.#share.stop()
     for (const dispatcher of this.#dispatchers.values()) dispatcher.stop()
-    for (const task of [...this.#tasks]) this.#fail(task, () => closed(task.label))
+    for (const task of proverStages.flatMap((stage) => [...this.#tasks[stage]])) {
+      this.#fail(task, () => closed(task.label))
+    }
   }
 
   #accept(task: ProofTask, options: ProveOptions): Promise<ProofResult> {
@@ -112,7 +127,9 @@ export class TaskDesk {
       onDeadline: (late) => this.#fail(late, () => this.#outOfTime(late)),
       onAbort: (unwanted, error) => this.#fail(unwanted, () => error)
     })
-    this.#tasks.add(accepted)
+    const tasks = this.#tasks[task.stage]
+    tasks.add(accepted)
+    if (tasks.size === 1) this.#onBusy(task.stage, true)
     const refusal = this.#enqueue(accepted)
     if (refusal) this.#fail(accepted, () => refusal)
     else this.#dispatcher(task.stage).dispatch()
@@ -137,19 +154,19 @@ export class TaskDesk {
     const settled = end.kind === 'reply' ? settleReply(task.task, end.reply) : undefined
     running.child.lastChange = ++this.#changes
     if (settled && settled.kind !== 'failed') {
-      running.child.done++
-      this.#noteAttempt(task, undefined, false)
+      running.child.record.done++
+      this.#noteAttempt(task, 'done', undefined)
       if (task.succeed(settled)) this.#forget(task, undefined)
     } else if (settled) {
-      running.child.failed++
-      this.#noteAttempt(task, settled.message, true)
+      running.child.record.failed++
+      this.#noteAttempt(task, 'failed', settled.message)
       this.#retry(task)
     } else if (end.kind === 'lost') {
       // Whoever is ended by us did not fail its task.
-      const blamed = end.exit.kind !== 'ended'
-      if (blamed) running.child.failed++
+      const how = end.exit.kind === 'ended' ? 'unblamed' : end.alone ? 'lost' : 'lost-with-others'
+      if (how !== 'unblamed') running.child.record.failed++
       task.answeredOnly = false
-      this.#noteAttempt(task, describeExit(end.exit), blamed)
+      this.#noteAttempt(task, how, describeExit(end.exit))
       this.#retry(task)
     }
     this.dispatch(task.task.stage)
@@ -158,7 +175,10 @@ export class TaskDesk {
   #retry(task: PoolTask): void {
     // Whoever heard of the failed try may have withdrawn the task over it.
     if (task.ended) return
-    if (task.attempts.length >= task.tries) this.#fail(task, () => everyTryFailed(task))
+    const able = this.#childrenOf(task.task.stage).filter(
+      (child) => child.isWanted && mayEverTake(task, child)
+    )
+    if (isGivenUp(task, able)) this.#fail(task, () => everyTryFailed(task))
     else if (this.#isHopeless(task)) this.#fail(task, () => this.#nobodyLeft(task))
     else this.#dispatcher(task.task.stage).queue.putBack(task)
   }
@@ -168,7 +188,7 @@ export class TaskDesk {
     if (task.ended) return
     const { running } = task
     if (running) {
-      this.#noteAttempt(task, 'nobody waited for it any more', false)
+      this.#noteAttempt(task, 'abandoned', 'nobody waited for it any more')
       running.child.lastChange = ++this.#changes
     } else this.#dispatcher(task.task.stage).queue.remove(task)
     const error = why()
@@ -177,17 +197,19 @@ export class TaskDesk {
   }
 
   #forget(task: PoolTask, error: PosterError | undefined): void {
-    this.#tasks.delete(task)
     const { label, task: proof } = task
+    const tasks = this.#tasks[proof.stage]
+    tasks.delete(task)
+    if (tasks.size === 0) this.#onBusy(proof.stage, false)
     if (error) this.#logger.warn(`no proof: ${error.message}`, { code: error.code })
     this.#events.tell({ kind: 'task-ended', stage: proof.stage, label, error: error?.code })
   }
 
-  #noteAttempt(task: PoolTask, failure: string | undefined, blamed: boolean): void {
-    const attempt = task.noteAttempt(this.#clock.now(), failure, blamed)
+  #noteAttempt(task: PoolTask, end: AttemptEnd, failure: string | undefined): void {
+    const attempt = task.noteAttempt(this.#clock.now(), end, failure)
     if (!attempt) return
-    if (blamed) {
-      const fields = { child: attempt.child, task: task.label, attempt: task.attempts.length }
+    if (end === 'failed' || end === 'lost' || end === 'lost-with-others') {
+      const fields = { child: attempt.child, task: task.label, attempt: task.tried }
       this.#logger.warn(`${attempt.child} failed a task: ${attempt.failure}`, fields)
     }
     this.#events.tell({ kind: 'attempt', label: task.label, attempt })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ChildSlots, type SlotTask } from '../../../../src/main/prover/pool/child-slots.ts'
 
-function slot(label: string): SlotTask {
-  return { label, began: 1, deadline: 2, onEnd: () => undefined }
+function slot(label: string, alone = false): SlotTask {
+  return { label, began: 1, deadline: 2, alone, onEnd: () => undefined }
 }
 
 describe('ChildSlots', () => {
@@ -36,6 +36,18 @@ describe('ChildSlots', () => {
     expect(slots.abandonedSince).toBe(5)
     slots.free(one)
     expect(slots.abandonedSince).toBe(7)
+  })
+
+  it('knows whether one of them is to be alone', () => {
+    const slots = new ChildSlots()
+    const [one, other] = [slot('one'), slot('other', true)]
+    slots.take(one)
+    expect(slots.isTakenAlone).toBe(false)
+    slots.take(other)
+    slots.abandon(other, 1)
+    expect(slots.isTakenAlone).toBe(true)
+    slots.free(other)
+    expect(slots.isTakenAlone).toBe(false)
   })
 
   it('gives all back at once, and names those somebody waited for', () => {

@@ -31,6 +31,7 @@ export const quickRestarts: RestartTable = {
   badReadies: 3,
   abandonedInRow: 3,
   backOff: { idle: { first: 10, most: 600 }, open: { first: 5, most: 100 } },
+  lostSlot: { idle: 60_000, open: 15_000 },
   probe: { idle: 3000, open: 100, missingProgram: 150 }
 }
 

@@ -20,6 +20,8 @@ function life(over: Partial<EndedLife> = {}): EndedLife {
     upFor: 100,
     tasksDone: 0,
     deadlineOpen: false,
+    underDeadlyTask: false,
+    lastHope: false,
     wanted: 'run',
     ...over
   }
@@ -128,6 +130,32 @@ describe('decideRestart', () => {
     )
     const lived = decideRestart({ ...later, tasksDone: 1 })
     expect(lived).toMatchObject({ decision: { kind: 'restart' }, history: { probation: false } })
+  })
+
+  it('does not count an end under a task that had ended another child before', () => {
+    const history = { ...noHistory, quickExits: [999_998, 999_999, 1e6, 1e6], badInRow: 4 }
+    const outcome = decideRestart(life({ history, underDeadlyTask: true, deadlineOpen: true }))
+    expect(outcome).toEqual({ decision: { kind: 'restart', after: 250 }, history })
+    expect(repeat(20, { underDeadlyTask: true })).toEqual(Array(20).fill({ kind: 'restart', after: 1000 }))
+  })
+
+  it('does not give up the last child of a stage while tasks wait and a deadline is open', () => {
+    const missed: ChildExit = { kind: 'missed-ready', timeout: 5000 }
+    for (const exit of [killed, missed]) {
+      const hope = repeat(12, { exit, deadlineOpen: true, lastHope: true })
+      expect(hope.map((d) => (d.kind === 'restart' ? d.after : d.kind))).toEqual([
+        ...[250, 500, 1000, 2000, 4000, 8000],
+        ...Array<number>(6).fill(10_000)
+      ])
+      expect(repeat(5, { exit, lastHope: true })[4]?.kind).toBe('quarantine')
+      const probation = { ...noHistory, probation: true }
+      const probe = life({ exit, history: probation, deadlineOpen: true })
+      expect(decideRestart(probe).decision.kind).toBe('quarantine')
+      expect(decideRestart({ ...probe, lastHope: true }).decision.kind).toBe('restart')
+    }
+    const missing: ChildExit = { kind: 'missing-program', tried: ['/x'], reason: 'ENOENT' }
+    const gone = life({ exit: missing, deadlineOpen: true, lastHope: true })
+    expect(decideRestart(gone).decision.kind).toBe('quarantine')
   })
 
   it('starts at once after an end for an abandoned task, but not for ever', () => {

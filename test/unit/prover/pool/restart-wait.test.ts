@@ -12,7 +12,7 @@ function setUp(deadlineOpen = false) {
   const wait = new RestartWait(clock, restartTable, deadlineOpen, () => starts.push(clock.monotonic()))
   const end = (): EndOfLife => {
     const ended = clock.monotonic()
-    return { exit: killed, began: ended - 100, ended, tasksDone: 0 }
+    return { exit: killed, began: ended - 100, ended, tasksDone: 0, underDeadlyTask: false, lastHope: false }
   }
   return { clock, starts, wait, end }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayTakeFrom, type TaskFailures } from '../../../../src/main/prover/pool/retry-rule.ts'
+import { failuresByNow, mayTakeFrom, type TaskFailures } from '../../../../src/main/prover/pool/retry-rule.ts'
 
 const deadline = 1_000_000
 
@@ -38,5 +38,19 @@ describe('mayTakeFrom', () => {
   it('never pauses beyond half of the time left', () => {
     expect(mayTakeFrom(task({ a: { count: 4, last: 1000 } }, 1100), 'a', [a])).toBe(1050)
     expect(mayTakeFrom(task({ a: { count: 1, last: 1000 } }, 900), 'a', [a])).toBe(1000)
+  })
+})
+
+describe('failuresByNow', () => {
+  it('lets no pause last longer because the clock was set back', () => {
+    const failed = task({ a: { count: 3, last: 500_000 }, b: { count: 1, last: 10 } })
+    const failures = failuresByNow(failed.failures, 1000)
+    expect(mayTakeFrom({ ...failed, failures }, 'a', [a])).toBe(2000)
+    expect(failures.get('b')).toEqual({ count: 1, last: 10 })
+  })
+
+  it('changes nothing otherwise', () => {
+    const { failures } = task({ a: { count: 3, last: 1000 } })
+    expect(failuresByNow(failures, 1000)).toBe(failures)
   })
 })

@@ -9,7 +9,7 @@ function child(name: string, state: ChildState, running = 0) {
 }
 
 function task(attempts: readonly Attempt[] = [], boundTo?: string) {
-  return { label: 'f01000', attempts, boundTo, answeredOnly: true }
+  return { label: 'f01000', attempts, tried: attempts.length, boundTo, answeredOnly: true }
 }
 
 const attempt: Attempt = { child: 'wdpost-0', began: now - 2000, ended: now - 500, failure: 'no card' }
@@ -78,5 +78,8 @@ describe('a task whose tries have all failed', () => {
       message: 'f01000: 2 tries failed; tried wdpost-0 (1.5 s: no card), wdpost-0 (1.5 s: no card)'
     })
     expect(everyTryFailed({ ...task([attempt]), answeredOnly: false }).code).toBe('PROVER_FAILED')
+    expect(everyTryFailed({ ...task([attempt]), tried: 30 }).message).toBe(
+      'f01000: 30 tries failed; tried 29 times before, then wdpost-0 (1.5 s: no card)'
+    )
   })
 })
