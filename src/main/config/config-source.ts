@@ -1,6 +1,7 @@
 /**
  * The configuration of a running node: read at start, read again on demand. A reload is all or nothing: every file is
- * parsed before any is swapped in, and on any error the old configuration stays. It watches no files and handles no
+ * parsed before any is swapped in, and on any error the old configuration stays. An ext-prover.cfg that has lost every
+ * entry is such an error: that is what a broken copy or an editor's mishap leaves, and it would end all provers. It watches no files and handles no
  * signals; whoever hosts it decides when to reload. Source: node-protocol.md §2.2, §2.3.
  */
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import type { Closeable } from '../lib/closeable.ts'
 import { PosterError, describeError } from '../lib/error.ts'
 import type { Logger } from '../lib/log/logger.ts'
 import { configFileNames } from './home.ts'
-import { loadConfig } from './load-config.ts'
+import { isUnreadable, loadConfig, type LoadedConfig } from './load-config.ts'
 import { compareConfig, type ConfigChange } from './schema/compare-config.ts'
 import { extProverFile, type ExtProverConfig } from './schema/ext-prover.ts'
 import type { ConfigNotice } from './schema/read-config.ts'
@@ -84,6 +85,8 @@ class DirectoryConfigSource implements ConfigSource {
   readonly #listeners = new Set<(report: ReloadReport) => void>()
   readonly #told = new Set<string>()
   #snapshot: Snapshot | undefined
+  /** The last line about a file that could not be read, until one can. */
+  #unreadable: string | undefined
   #running: Promise<ReloadReport> | undefined
   readonly #waiting = new Map<Extent, Promise<ReloadReport>>()
   #closed = false
@@ -156,10 +159,11 @@ class DirectoryConfigSource implements ConfigSource {
     try {
       next = extent === 'all' ? await this.#read() : await this.#readExtProver()
     } catch (error) {
-      this.#logger.error(`failed to reload, the old configuration stays: ${describeError(error)}`)
+      this.#tellFailure(error, extent)
       throw error
     }
     if (this.#closed) throw closedError()
+    this.#unreadable = undefined
     const before = this.#loaded()
     this.#snapshot = next
     this.#tell(next.notices)
@@ -169,10 +173,20 @@ class DirectoryConfigSource implements ConfigSource {
     return report
   }
 
+  /** A file that cannot be read is tried again by whoever watches it: the same line again and again says nothing new. */
+  #tellFailure(error: unknown, extent: Extent): void {
+    const line = `failed to reload, the old configuration stays: ${describeError(error)}`
+    const repeated = extent === 'ext-prover' && isUnreadable(error) && line === this.#unreadable
+    this.#unreadable = isUnreadable(error) ? line : undefined
+    if (repeated) this.#logger.debug(line)
+    else this.#logger.error(line)
+  }
+
   async #read(): Promise<Snapshot> {
     const sectorManager = await loadConfig(sectorManagerFile, this.#sectorManagerPath)
     const extProver =
       this.#extProverPath === undefined ? undefined : await loadConfig(extProverFile, this.#extProverPath)
+    this.#refuseLostEntries(extProver)
     const notices = [...noticesOf(sectorManager), ...(extProver ? noticesOf(extProver) : [])]
     return { config: { sectorManager: sectorManager.value, extProver: extProver?.value }, notices }
   }
@@ -182,11 +196,26 @@ class DirectoryConfigSource implements ConfigSource {
     const path = this.#extProverPath
     if (path === undefined) return this.#loaded()
     const extProver = await loadConfig(extProverFile, path)
+    this.#refuseLostEntries(extProver)
     const { config, notices } = this.#loaded()
     return {
       config: { sectorManager: config.sectorManager, extProver: extProver.value },
       notices: [...notices.filter(({ file }) => file !== path), ...noticesOf(extProver)]
     }
+  }
+
+  /** @throws PosterError CONFIG_VALUE when there were entries and there are none any more */
+  #refuseLostEntries(read: LoadedConfig<typeof extProverFile.members> | undefined): void {
+    const before = this.#snapshot?.config.extProver
+    if (!read || !before || countEntries(before) === 0 || countEntries(read.value) > 0) return
+    throw new PosterError(
+      'CONFIG_VALUE',
+      `${read.path} has lost all its entries, the provers stay as they are`,
+      {
+        advice:
+          'Put them back. Provers are ended by "util prover stop"; a node that is to run without entries is started again'
+      }
+    )
   }
 
   /** Logs each notice once in the life of the source. */
@@ -244,6 +273,10 @@ function compare(before: NodeConfig, after: NodeConfig): ConfigChange[] {
 
 function noticesOf({ path, notices }: { path: string; notices: readonly ConfigNotice[] }): FileNotice[] {
   return notices.map((notice) => ({ ...notice, file: path }))
+}
+
+function countEntries({ wdPost, winPost }: ExtProverConfig): number {
+  return wdPost.length + winPost.length
 }
 
 function closedError(): PosterError {

@@ -23,6 +23,13 @@ export async function loadConfig<const M extends Members>(
   return { path, value, notices }
 }
 
+/** True when the file could not be read just now, whatever is in it: a disk or mount that may come back. */
+export function isUnreadable(error: unknown): boolean {
+  return (['CONFIG_NOT_FOUND', 'NOT_PERMITTED', 'STORAGE_FAILED'] as const).some((code) =>
+    PosterError.is(error, code)
+  )
+}
+
 /** A problem as an error: file, line, key, value, accepted values. @param others how many more there are. */
 export function problemError(path: string, problem: ConfigProblem, others: number): PosterError {
   const more =

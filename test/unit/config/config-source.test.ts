@@ -1,4 +1,4 @@
-import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openConfigSource, type ReloadReport } from '../../../src/main/config/config-source.ts'
@@ -286,5 +286,56 @@ describe('reloading', () => {
     await source.reload()
     await source.close()
     expect(await read()).toEqual(files)
+  })
+})
+
+describe('an ext-prover.cfg that lost its entries', () => {
+  it.each(['', '# nothing\n'])('is refused by both ways to reload: %j', async (nothing) => {
+    const directory = await directoryWith('', '[[WdPost]]\nBin = "/a"\n[[WinPost]]\n')
+    const file = join(directory, 'ext-prover.cfg')
+    const lines: RecordedLine[] = []
+    const source = await openConfigSource({ directory, extProver: true, logger: recordingLogger(lines) })
+    const reports: ReloadReport[] = []
+    source.onChange((report) => reports.push(report))
+    await writeFile(file, nothing)
+    for (const reload of [() => source.reload(), () => source.reloadExtProver()]) {
+      await expect(reload()).rejects.toMatchObject({
+        code: 'CONFIG_VALUE',
+        message: `${file} has lost all its entries, the provers stay as they are`,
+        advice: expect.stringContaining('util prover stop') as string
+      })
+    }
+    expect(source.current().extProver?.wdPost).toHaveLength(1)
+    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(2)
+    // The entries of one kind may go.
+    await writeFile(file, '[[WinPost]]\n')
+    await source.reloadExtProver()
+    expect(source.current().extProver?.wdPost).toEqual([])
+    expect(reports).toHaveLength(1)
+    await source.close()
+  })
+
+  it('may have had none from the start', async () => {
+    const directory = await directoryWith('', '')
+    const source = await openConfigSource({ directory, extProver: true, logger: silentLogger })
+    await expect(source.reloadExtProver()).resolves.toMatchObject({ changes: [] })
+    await source.close()
+  })
+
+  it('is told of once while it cannot be read, and again after it could', async () => {
+    const directory = await directoryWith('', '[[WdPost]]\n')
+    const file = join(directory, 'ext-prover.cfg')
+    const lines: RecordedLine[] = []
+    const source = await openConfigSource({ directory, extProver: true, logger: recordingLogger(lines) })
+    const errors = (): number => lines.filter(({ level }) => level === 'error').length
+    await rm(file)
+    for (let i = 0; i < 3; i++) await expect(source.reloadExtProver()).rejects.toThrow()
+    expect(errors()).toBe(1)
+    await writeFile(file, '[[WdPost]]\n')
+    await source.reloadExtProver()
+    await rm(file)
+    await expect(source.reloadExtProver()).rejects.toThrow()
+    expect(errors()).toBe(2)
+    await source.close()
   })
 })

@@ -7,6 +7,7 @@
 import { join } from 'node:path'
 import type { ConfigSource } from '../../config/config-source.ts'
 import { configFileNames } from '../../config/home.ts'
+import { isUnreadable } from '../../config/load-config.ts'
 import { extProverFile } from '../../config/schema/ext-prover.ts'
 import { renderEffective } from '../../config/schema/render-config.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -20,6 +21,7 @@ import type { ProverPool } from '../../prover/pool/pool-contract.ts'
 import { logProvers } from './log-provers.ts'
 import { neededStages, proverEntries, type ProvingModules } from './prover-entries.ts'
 import { describeProversHealth, type ProversHealth } from './prover-health.ts'
+import { keepProverRecords } from './prover-records.ts'
 import { openProverTests, type ProverTests } from './test-prover.ts'
 import { watchExtProver, type FileSignature } from './watch-ext-prover.ts'
 
@@ -81,6 +83,8 @@ async function assemble(options: NodeProversOptions, open: CloseStack): Promise<
   })
   open.use('the provers', pool)
   open.add('the log of the provers', logProvers({ pool, clock, logger }))
+  const records = keepProverRecords(pool)
+  open.add('the records of the provers', () => records.stop())
   const tests = open.use('the tests of provers', openProverTests(pool, clock))
   const forgetChanges = config.onChange(({ changes, config: { extProver: changed } }) => {
     if (!changed || !changes.some(({ file }) => file === extProverFile.name)) return
@@ -96,15 +100,19 @@ async function assemble(options: NodeProversOptions, open: CloseStack): Promise<
       clock,
       logger,
       onChange: () =>
-        options.reload().catch((error: unknown) => {
-          log.debug(`ext-prover.cfg was not taken: ${describeError(error)}`)
-        })
+        options.reload().then(
+          () => 'done',
+          (error: unknown) => {
+            log.debug(`ext-prover.cfg was not taken: ${describeError(error)}`)
+            return isUnreadable(error) ? 'again' : 'done'
+          }
+        )
     })
   )
   return {
     pool,
     tests,
-    health: () => describeProversHealth(pool.stages(), pool.children(), needed, clock.now()),
+    health: () => describeProversHealth(pool.stages(), pool.children(), needed, clock.now(), records.of),
     close: () => open.close()
   }
 }

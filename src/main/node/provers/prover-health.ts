@@ -6,6 +6,7 @@ import { explainExit } from '../../prover/child/explain-exit.ts'
 import type { ChildFinding } from '../../prover/findings/detect-findings.ts'
 import type { ChildReport, StageReport } from '../../prover/pool/pool-contract.ts'
 import type { ProverStage } from '../../prover/proof-task.ts'
+import { cleanRecord, type ProverRecord } from './prover-records.ts'
 
 export interface StageHealth {
   readonly stage: ProverStage
@@ -20,7 +21,7 @@ export interface StageHealth {
 
 export interface ProversHealth {
   readonly stages: readonly StageHealth[]
-  /** A needed stage has no child that can prove, and none that has just been started for the first time. */
+  /** A needed stage has no child that proves, and none that is about to be ready. */
   readonly failing: boolean
   /** One sentence each. */
   readonly problems: readonly string[]
@@ -29,28 +30,65 @@ export interface ProversHealth {
 /** ms for which a finding that is not repeated counts as a problem. */
 const recentFinding = 15 * 60_000
 
-/** @param now ms since the Unix epoch */
+/** So many tries in a row without a proof are the prover's trouble and no longer one task's. */
+const failuresInRow = 2
+
+/**
+ * @param now ms since the Unix epoch
+ * @param recordOf what is remembered of a child
+ */
 export function describeProversHealth(
   stages: readonly StageReport[],
   children: readonly ChildReport[],
   needed: readonly ProverStage[],
-  now: number
+  now: number,
+  recordOf: (child: string) => ProverRecord = () => cleanRecord
 ): ProversHealth {
   const shown = stages.filter((report) => report.children > 0 || needed.includes(report.stage))
   const unproven = shown.filter(({ stage, ready }) => needed.includes(stage) && ready === 0)
-  const failing = unproven.filter(({ stage }) => !children.some((child) => isFirstStart(child, stage)))
+  const isBad = ({ name }: ChildReport): boolean => recordOf(name).failedInRow >= failuresInRow
+  const isGood = (child: ChildReport): boolean =>
+    !isBad(child) && (child.state.kind === 'ready' || isComing(child, recordOf(child.name), now))
+  const failing = shown.filter(
+    ({ stage }) =>
+      needed.includes(stage) && !children.some((child) => child.spec.stage === stage && isGood(child))
+  )
+  const futile = failing.filter(({ ready }) => ready > 0)
   return {
     stages: shown.map(({ stage, ...counts }) => ({ stage, needed: needed.includes(stage), ...counts })),
     failing: failing.length > 0,
     problems: [
       ...unproven.map(({ stage }) => `no prover for ${stage} is ready: nothing of this kind can be proven`),
-      ...children.flatMap((child) => problemsOf(child, now))
+      ...futile.map(
+        ({ stage }) =>
+          `every prover for ${stage} that is ready fails its tasks: nothing of this kind is proven`
+      ),
+      ...children.flatMap((child) => [
+        ...(isBad(child) ? [failureProblem(child, recordOf(child.name))] : []),
+        ...problemsOf(child, now)
+      ])
     ]
   }
 }
 
-function isFirstStart({ spec, state, lastExit }: ChildReport, stage: ProverStage): boolean {
-  return spec.stage === stage && state.kind === 'starting' && lastExit === undefined
+/** It will be ready soon, by all that is known: no alarm for a start or a change of its entry. */
+function isComing({ state, spec }: ChildReport, { failedStarts }: ProverRecord, now: number): boolean {
+  switch (state.kind) {
+    case 'draining':
+      return state.then === 'start'
+    case 'starting':
+    case 'ending':
+      return failedStarts === 0 && now - state.since < spec.readyTimeout
+    case 'ready':
+    case 'backing-off':
+    case 'quarantined':
+    case 'stopped':
+      return false
+  }
+}
+
+function failureProblem({ name }: ChildReport, { failedInRow }: ProverRecord): string {
+  return `${name} brought no proof in its last ${failedInRow} tries; see "util prover list --output ${name}"`
 }
 
 function problemsOf(child: ChildReport, now: number): string[] {

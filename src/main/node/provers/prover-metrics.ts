@@ -21,6 +21,11 @@ const states: readonly ChildState['kind'][] = [
 /** Seconds: a practice proof, a winning proof, a partition, a partition on the CPU. */
 const tryBuckets = [0.1, 1, 5, 15, 30, 60, 120, 240, 480, 900, 1_800, 3_600, 7_200]
 
+/** Children with series of their own; a scrape must not grow with every change of the file. */
+export const mostChildLabels = 64
+/** Stands for all children beyond those. */
+const otherChildren = 'other'
+
 /** @returns how to stop counting */
 export function addProverMetrics(registry: Registry, prefix: string, pool: CountedPool): () => void {
   const registers = [registry]
@@ -80,16 +85,21 @@ export function addProverMetrics(registry: Registry, prefix: string, pool: Count
     labelNames: ['child', 'kind'],
     registers
   })
+  const named = new Set<string>()
+  const labelOf = (child: string): string => {
+    if (named.size < mostChildLabels) named.add(child)
+    return named.has(child) ? child : otherChildren
+  }
   const count = (event: PoolEvent): void => {
     switch (event.kind) {
       case 'child-exit':
-        return exits.inc({ child: event.child, kind: event.exit.kind })
+        return exits.inc({ child: labelOf(event.child), kind: event.exit.kind })
       case 'finding':
-        return findings.inc({ child: event.child, kind: event.finding.kind })
+        return findings.inc({ child: labelOf(event.child), kind: event.finding.kind })
       case 'attempt': {
         const { child, began, ended: end, failure } = event.attempt
         return tries.observe(
-          { child, outcome: failure === undefined ? 'ok' : 'failed' },
+          { child: labelOf(child), outcome: failure === undefined ? 'ok' : 'failed' },
           Math.max(0, end - began) / 1000
         )
       }

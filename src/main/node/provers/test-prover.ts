@@ -69,6 +69,16 @@ export const longestTest = 7_200_000
 /** Tests at the same time. */
 export const mostTests = 64
 
+/** ms; no proof for the chain has a deadline so far away, so every one of them goes before a test that waits. */
+const behindEveryProof = 7 * 24 * 3_600_000
+
+const testLabel = 'test '
+
+/** True for the label of a test, false for those of proofs for the chain, which begin with their miner. */
+export function isTestLabel(label: string): boolean {
+  return label.startsWith(testLabel)
+}
+
 export interface ProverTests extends Closeable {
   /** @throws PosterError INVALID_ARGUMENT, NOT_FOUND, PROVER_UNAVAILABLE, QUEUE_FULL, CANCELLED, CLOSED */
   run(request: ProverTestRequest): Promise<ProverTestResult>
@@ -92,22 +102,26 @@ export function openProverTests(pool: ProverPool, clock: Clock): ProverTests {
       }
       const stage = stageOf(pool, request)
       const task = taskFor(stage, request.sector)
-      const label = `test ${++last} of ${child ?? stage}${request.sector ? ` with ${sectorName(request.sector.sector)}` : ''}`
+      const label = `${testLabel}${++last} of ${child ?? stage}${request.sector ? ` with ${sectorName(request.sector.sector)}` : ''}`
       const began = clock.now()
       const attempts: Attempt[] = []
       tries.set(label, attempts)
+      // Its own end, since its deadline only says where it stands in the queue.
+      const limit = new AbortController()
+      const cancelLimit = clock.after(timeout, () => limit.abort(outOfTime(label, timeout)))
       try {
         const outcome = await pool
           .prove(task, {
-            deadline: began + timeout,
+            deadline: began + behindEveryProof,
             label,
             tries: 1,
             ...(child === undefined ? {} : { child }),
-            ...(signal ? { signal } : {})
+            signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal
           })
           .catch((error: unknown) => failureOf(error))
         return conclude(pool, stage, request, outcome, attempts, clock.now() - began)
       } finally {
+        cancelLimit()
         tries.delete(label)
       }
     },
@@ -116,6 +130,10 @@ export function openProverTests(pool: ProverPool, clock: Clock): ProverTests {
       return Promise.resolve()
     }
   }
+}
+
+function outOfTime(label: string, timeout: number): PosterError {
+  return new PosterError('TIMED_OUT', `${label}: no answer within ${timeout / 1000} s`)
 }
 
 function stageOf(pool: ProverPool, { child, stage }: ProverTestRequest): ProverStage {

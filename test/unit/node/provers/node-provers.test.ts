@@ -4,13 +4,17 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../src/main/lib/clock.ts'
 import { PosterError } from '../../../../src/main/lib/error.ts'
 import { logProvers, patience } from '../../../../src/main/node/provers/log-provers.ts'
-import { addProverMetrics } from '../../../../src/main/node/provers/prover-metrics.ts'
+import { describeProversHealth } from '../../../../src/main/node/provers/prover-health.ts'
+import { addProverMetrics, mostChildLabels } from '../../../../src/main/node/provers/prover-metrics.ts'
+import { cleanRecord, keepProverRecords } from '../../../../src/main/node/provers/prover-records.ts'
 import { openProverTests, type ProverTestRequest } from '../../../../src/main/node/provers/test-prover.ts'
+import type { PoolEvent } from '../../../../src/main/prover/pool/pool-contract.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { recordingLogger } from '../../../support/recording-logger.ts'
 import { steppedClock } from '../../../support/stepped-clock.ts'
 import {
   closePools,
+  lifeFile,
   openPracticePool,
   practiceEntry,
   practiceTask,
@@ -143,6 +147,18 @@ describe('a test of a prover', () => {
     })
   })
 
+  it('goes behind the proofs for the chain, however little time it has itself', async () => {
+    const pool = openPracticePool([practiceEntry({ DURATION_MS: '200' })])
+    await pool.settled
+    const prove = (label: string): Promise<unknown> =>
+      pool.prove(practiceTask(), { deadline: within(3_600_000), label })
+    const first = prove('first')
+    const test = openProverTests(pool, systemClock).run(request({ timeout: 10_000 }))
+    await Promise.all([first, prove('second'), prove('third'), test])
+    const order = pool.events.flatMap((event) => (event.kind === 'attempt' ? [event.label] : []))
+    expect(order).toEqual(['first', 'second', 'third', expect.stringMatching(/^test /)])
+  })
+
   it('refuses what cannot be', async () => {
     const pool = openPracticePool([practiceEntry()])
     const tests = openProverTests(pool, systemClock)
@@ -221,7 +237,89 @@ describe('the log of the provers', () => {
   })
 })
 
+describe('the records of the provers', () => {
+  it('count failures in a row up to the next proof, and no tests', async () => {
+    const pool = openPracticePool([practiceEntry({ ERROR: 'no card' }), practiceEntry()])
+    const records = keepProverRecords(pool)
+    await pool.settled
+    const prove = (child: string, tries: number): Promise<unknown> =>
+      pool
+        .prove(practiceTask(), { deadline: within(20_000), label: 'f01000', child, tries })
+        .catch(() => undefined)
+    await openProverTests(pool, systemClock).run(request({ child: 'wdpost-0' }))
+    expect(records.of('wdpost-0')).toEqual(cleanRecord)
+    await prove('wdpost-0', 2)
+    await prove('wdpost-0', 1)
+    await prove('wdpost-1', 1)
+    expect(records.of('wdpost-0').failedInRow).toBe(3)
+    expect(records.of('wdpost-1').failedInRow).toBe(0)
+    const health = describeProversHealth(
+      pool.stages(),
+      pool.children().filter(({ name }) => name === 'wdpost-0'),
+      ['window_post'],
+      Date.now(),
+      records.of
+    )
+    expect(health).toMatchObject({
+      failing: true,
+      problems: [
+        expect.stringContaining('every prover for window_post'),
+        expect.stringContaining('last 3 tries')
+      ]
+    })
+    await pool.restart('wdpost-0', { drain: false })
+    expect(records.of('wdpost-0')).toEqual(cleanRecord)
+    records.stop()
+  })
+
+  it('end with a proof', async () => {
+    const pool = openPracticePool([practiceEntry({ MISBEHAVE: 'exit:3@1/1', LIFE_FILE: lifeFile() })])
+    const records = keepProverRecords(pool)
+    await pool.settled
+    const proof = pool.prove(practiceTask(), { deadline: within(20_000), label: 'f01000' })
+    await pool.next('child-exit')
+    expect(records.of('wdpost-0')).toEqual({ failedInRow: 1, failedStarts: 0 })
+    await proof
+    expect(records.of('wdpost-0')).toEqual(cleanRecord)
+  })
+
+  it('hold a prover to account that hangs over every task', async () => {
+    const pool = openPracticePool([practiceEntry({ MISBEHAVE: 'hang@*' })])
+    const records = keepProverRecords(pool)
+    for (const count of [1, 2]) {
+      await eventually(() => pool.child('wdpost-0').state.kind === 'ready', 'it to be ready')
+      await pool.prove(practiceTask(), { deadline: within(300), label: 'f01000' }).catch(() => undefined)
+      expect(records.of('wdpost-0').failedInRow).toBe(count)
+    }
+  })
+
+  it('count starts in a row that failed', async () => {
+    const pool = openPracticePool([practiceEntry({ START: 'exit:1' })])
+    const records = keepProverRecords(pool)
+    await eventually(() => records.of('wdpost-0').failedStarts >= 2, 'two starts')
+  })
+})
+
 describe('the metrics of the provers', () => {
+  it('have series for so many children and no more', async () => {
+    const registry = new Registry()
+    let tell: (event: PoolEvent) => void = () => undefined
+    addProverMetrics(registry, 'x_', {
+      children: () => [],
+      stages: () => [],
+      onEvent: (listener) => {
+        tell = listener
+        return () => undefined
+      }
+    })
+    for (let i = 0; i < mostChildLabels + 10; i++) {
+      tell({ kind: 'child-exit', child: `wdpost-${i}`, pid: 1, exit: { kind: 'code', code: 1 } })
+    }
+    const text = await registry.metrics()
+    expect(text.match(/^x_prover_exits_total\{/gm)).toHaveLength(mostChildLabels + 1)
+    expect(text).toContain('x_prover_exits_total{child="other",kind="code"} 10\n')
+  })
+
   it('count states, tasks, tries, ends and findings', async () => {
     const registry = new Registry()
     const pool = openPracticePool([practiceEntry({ MISBEHAVE: 'exit:3@1/1' }), practiceEntry()])

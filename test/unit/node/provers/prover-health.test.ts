@@ -1,45 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { describeProversHealth } from '../../../../src/main/node/provers/prover-health.ts'
 import type { ChildFinding } from '../../../../src/main/prover/findings/detect-findings.ts'
+import { cleanRecord, type ProverRecord } from '../../../../src/main/node/provers/prover-records.ts'
 import type { ChildReport, ChildState, StageReport } from '../../../../src/main/prover/pool/pool-contract.ts'
 import type { ProverStage } from '../../../../src/main/prover/proof-task.ts'
+import { childReport as child } from './child-report.ts'
 
 const now = Date.parse('2026-01-01T12:00:00Z')
 
-function child(state: ChildState, over: Partial<ChildReport> = {}): ChildReport {
-  return {
-    name: 'wdpost-0',
-    spec: {
-      stage: 'window_post',
-      bin: undefined,
-      args: [],
-      envs: {},
-      concurrent: 1,
-      weight: 1,
-      readyTimeout: 5_000,
-      dialect: 'B'
-    },
-    configured: true,
-    state,
-    pid: undefined,
-    program: undefined,
-    tasks: [],
-    done: 0,
-    failed: 0,
-    restarts: 0,
-    lastExit: undefined,
-    findings: [],
-    ...over
-  }
-}
-
-function health(children: readonly ChildReport[], needed: readonly ProverStage[] = ['window_post']) {
+function health(
+  children: readonly ChildReport[],
+  needed: readonly ProverStage[] = ['window_post'],
+  records: Readonly<Record<string, Partial<ProverRecord>>> = {}
+) {
   const stages = (['window_post', 'winning_post'] as const).map((stage): StageReport => {
     const own = children.filter(({ spec }) => spec.stage === stage)
     const ready = own.filter(({ state }) => state.kind === 'ready').length
     return { stage, children: own.length, ready, waiting: 0, running: 0 }
   })
-  return describeProversHealth(stages, children, needed, now)
+  return describeProversHealth(stages, children, needed, now, (name) => ({
+    ...cleanRecord,
+    ...records[name]
+  }))
 }
 
 const crashed = { exit: { kind: 'code', code: 3 }, at: now - 1_000 } as const
@@ -60,11 +42,47 @@ describe('the health of provers', () => {
       failing: false,
       problems: [none]
     })
-    expect(health([child({ kind: 'starting', since: now }, { lastExit: crashed })])).toMatchObject({
+    const again = child({ kind: 'starting', since: now }, { lastExit: crashed })
+    expect(health([again], undefined, { 'wdpost-0': { failedStarts: 1 } })).toMatchObject({
       failing: true,
       problems: [none, 'wdpost-0 is being started again; it exited with code 3']
     })
     expect(health([])).toMatchObject({ failing: true, problems: [none] })
+  })
+
+  it('is not failing while one changes its entry, or ends or starts within its ready time-out', () => {
+    const failing = (state: ChildState): boolean => health([child(state)]).failing
+    expect(failing({ kind: 'draining', since: 0, then: 'start' })).toBe(false)
+    expect(failing({ kind: 'draining', since: now, then: 'stop' })).toBe(true)
+    for (const kind of ['starting', 'ending'] as const) {
+      expect(failing({ kind, since: now - 4_999 })).toBe(false)
+      expect(failing({ kind, since: now - 5_000 })).toBe(true)
+    }
+    expect(failing({ kind: 'backing-off', since: now, nextTry: now + 1 })).toBe(true)
+  })
+
+  it('is failing when every one that is ready fails its tasks, and has a problem for each', () => {
+    const ready = { kind: 'ready', since: 0 } as const
+    const two = [child(ready), child(ready, { name: 'wdpost-1' })]
+    expect(health(two, undefined, { 'wdpost-0': { failedInRow: 1 } })).toMatchObject({
+      failing: false,
+      problems: []
+    })
+    const problem = (name: string): string =>
+      `${name} brought no proof in its last 2 tries; see "util prover list --output ${name}"`
+    expect(health(two, undefined, { 'wdpost-0': { failedInRow: 2 } })).toMatchObject({
+      failing: false,
+      problems: [problem('wdpost-0')]
+    })
+    const both = { 'wdpost-0': { failedInRow: 2 }, 'wdpost-1': { failedInRow: 2 } }
+    expect(health(two, undefined, both)).toMatchObject({
+      failing: true,
+      problems: [
+        'every prover for window_post that is ready fails its tasks: nothing of this kind is proven',
+        problem('wdpost-0'),
+        problem('wdpost-1')
+      ]
+    })
   })
 
   it('does not fail for a stage nobody needs, but tells of its children', () => {

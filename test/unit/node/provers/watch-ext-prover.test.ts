@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 /** A watch whose looks are taken one by one. */
-async function begin(onChange: () => Promise<unknown> = () => Promise.resolve()) {
+async function begin(onChange: () => Promise<'done' | 'again'> = () => Promise.resolve('done')) {
   const clock = steppedClock()
   let looks = 0
   let changes = 0
@@ -70,12 +70,13 @@ describe('the watch over ext-prover.cfg', () => {
     expect(logger.lines).toEqual([])
   })
 
-  it('tells of a change once, when it has stood still for one look', async () => {
+  it('tells of a change once, when it has stood still for two looks', async () => {
     await writeFile(path, 'a')
     const { look, changes } = await begin()
     await writeFile(path, 'ab')
     await look()
     await writeFile(path, 'abc')
+    await look()
     await look()
     expect(changes()).toBe(0)
     await look()
@@ -91,8 +92,7 @@ describe('the watch over ext-prover.cfg', () => {
     await writeFile(join(directory, 'other'), 'b')
     await utimes(join(directory, 'other'), 1, 1)
     await rename(join(directory, 'other'), path)
-    await look()
-    await look()
+    for (let i = 0; i < 3; i++) await look()
     expect(changes()).toBe(1)
   })
 
@@ -103,11 +103,10 @@ describe('the watch over ext-prover.cfg', () => {
     for (let i = 0; i < 3; i++) await look()
     expect(changes()).toBe(0)
     expect(logger.at('error')).toEqual([
-      `${path} is gone, the provers stay as they are. Put it back, or stop the node without it`
+      `${path} is gone, the provers stay as they are. Put it back; provers are ended by "util prover stop"`
     ])
     await writeFile(path, 'a')
-    await look()
-    await look()
+    for (let i = 0; i < 3; i++) await look()
     expect(changes()).toBe(1)
     expect(logger.at('info')).toContain(`${path} can be looked at again`)
   })
@@ -116,12 +115,44 @@ describe('the watch over ext-prover.cfg', () => {
     await writeFile(path, 'a')
     const { look, changes } = await begin(() => Promise.reject(new Error('broken file')))
     await writeFile(path, 'ab')
-    await look()
-    await look()
+    for (let i = 0; i < 3; i++) await look()
     await writeFile(path, 'abc')
-    await look()
-    await look()
+    for (let i = 0; i < 3; i++) await look()
     expect(changes()).toBe(2)
+  })
+
+  it('takes a file without a byte for one that is gone, and says so once, not while somebody saves it', async () => {
+    await writeFile(path, 'a')
+    const { look, changes, logger } = await begin()
+    await writeFile(path, '')
+    await look()
+    expect(logger.at('error')).toEqual([])
+    for (let i = 0; i < 5; i++) await look()
+    expect(changes()).toBe(0)
+    expect(logger.at('error')).toEqual([
+      `${path} is empty, the provers stay as they are. Put it back; provers are ended by "util prover stop"`
+    ])
+    await writeFile(path, 'ab')
+    for (let i = 0; i < 3; i++) await look()
+    expect(changes()).toBe(1)
+  })
+
+  it('tries a change again that could not be read, after longer and longer waits, until it could', async () => {
+    await writeFile(path, 'a')
+    let readable = false
+    const { look, changes, logger } = await begin(() => Promise.resolve(readable ? 'done' : 'again'))
+    await writeFile(path, 'ab')
+    const tries: number[] = []
+    for (let i = 1; i <= 80; i++) {
+      const before = changes()
+      await look()
+      if (changes() > before) tries.push(i)
+    }
+    expect(tries).toEqual([3, 5, 9, 17, 33, 63])
+    readable = true
+    for (let i = 0; i < 40; i++) await look()
+    expect(changes()).toBe(tries.length + 1)
+    expect(logger.at('info')).toEqual([`${path} has changed`])
   })
 
   it('ends with close', async () => {
