@@ -197,7 +197,25 @@ describe('util prover stop, start and restart', () => {
     for (const at of [0, 1]) expect(after[at]?.Pid).not.toBe(before[at]?.Pid)
   })
 
-  test('leave the share of the work to RPC', async () => {
+  test('share changes the share of the work of one or several', async () => {
+    const shared = await prover('share', 'wdpost-0', 'wdpost-9', '--weight', '2', '--concurrent', '3')
+    expect(shared.status).toBe(1)
+    expect(shared.stdout).toMatch(
+      /^wdpost-0: .*; weight 2, 3 at the same time, until the next change of ext-prover\.cfg$/m
+    )
+    expect(shared.stderr).toContain('ERROR: wdpost-9: there is no prover wdpost-9')
+    const one = await prover('share', 'wdpost-0', '--concurrent=1')
+    expect([one.status, one.stderr]).toEqual([0, ''])
+    expect((await listProvers(node.address))[0]).toMatchObject({ Weight: 2, Concurrent: 1 })
+    expect((await prover('share', 'wdpost-0', '--weight=0')).stderr).toContain('not a number from 1 on')
+    expect((await prover('share', 'wdpost-0')).status).toBe(2)
+    // Names are typed by people and come back in errors.
+    const hostile = await prover('stop', '\u001b[2Jx\u202e')
+    expect(hostile.status).toBe(1)
+    expect(hostile.stderr).toMatch(/^ERROR: x\ufffd: /)
+  })
+
+  test('share does the same over RPC', async () => {
     const share = await callRpc(node.address, 'ProverSetShare', ['wdpost-0', 3, null])
     expect(share.body.result).toMatchObject({ Name: 'wdpost-0', Weight: 3, Concurrent: 1 })
     const wrong = await callRpc(node.address, 'ProverSetShare', ['wdpost-0', 0, null])

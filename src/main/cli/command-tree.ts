@@ -312,6 +312,28 @@ const prover: CommandSpec = {
       action: 'prover-restart'
     },
     {
+      name: 'share',
+      summary: 'Give provers another share of the work, until the next change of ext-prover.cfg',
+      description:
+        'It counts at once, for tasks not yet given out; nothing that runs is touched. What is to last stands in ext-prover.cfg, and the next change of that file brings back what it says.',
+      arguments: proverNames,
+      flags: [
+        {
+          name: 'weight',
+          type: 'integer',
+          placeholder: 'NUMBER',
+          summary: 'share of the work, compared with the other provers'
+        },
+        {
+          name: 'concurrent',
+          type: 'integer',
+          placeholder: 'NUMBER',
+          summary: 'proofs at the same time'
+        }
+      ],
+      action: 'prover-share'
+    },
+    {
       name: 'test',
       summary: 'Tell whether provers read tasks and answer them, and with a sector, whether they prove',
       description:

@@ -2,15 +2,25 @@
  * What commands print: results on stdout, progress on stderr, nothing else. JSON when asked, aligned text otherwise.
  */
 import { stringifyJson } from '../lib/json.ts'
+import { terminalSafe, terminalSafeJson } from '../lib/terminal-safe.ts'
 
-/** Writes a line to stdout. */
+/** Writes a line to stdout; what a stranger wrote into it cannot drive the terminal. */
 export function printLine(line = ''): void {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${safeLines(line)}\n`)
 }
 
-/** Writes one JSON document to stdout. */
+/** Writes `ERROR: …` to stderr, as safe as {@link printLine}. */
+export function printError(message: string): void {
+  process.stderr.write(`ERROR: ${safeLines(message)}\n`)
+}
+
+/** Writes one JSON document to stdout. What would drive a terminal is escaped, which changes nothing for a program. */
 export function printJson(value: unknown): void {
-  printLine(stringifyJson(value, '  '))
+  process.stdout.write(`${terminalSafeJson(stringifyJson(value, '  '))}\n`)
+}
+
+function safeLines(text: string): string {
+  return text.split('\n').map(terminalSafe).join('\n')
 }
 
 /** Lines of a table with a head, columns separated by two blanks and padded to their widest cell. */

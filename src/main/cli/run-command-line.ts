@@ -6,6 +6,7 @@ import { PosterError, describeError } from '../lib/error.ts'
 import type { Action } from './action.ts'
 import { commandTree } from './command-tree.ts'
 import { renderHelp } from './help-text.ts'
+import { printError } from './output.ts'
 import { parseArguments, type ParsedCommand } from './parse-arguments.ts'
 import { watchOutput } from './standard-output.ts'
 import { buildVersion } from '../node/version.ts'
@@ -29,6 +30,7 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'prover-stop': () => import('./actions/prover-stop.ts'),
   'prover-start': () => import('./actions/prover-start.ts'),
   'prover-restart': () => import('./actions/prover-restart.ts'),
+  'prover-share': () => import('./actions/prover-share.ts'),
   'prover-test': () => import('./actions/prover-test.ts')
 }
 
@@ -45,7 +47,7 @@ export async function runCommandLine(args: readonly string[], env: NodeJS.Proces
   } catch (thrown) {
     // Whatever a command makes of it: the output was the reason.
     const error = output.failure() ?? thrown
-    if (!PosterError.is(error, 'READER_GONE')) process.stderr.write(`ERROR: ${describeError(error)}\n`)
+    if (!PosterError.is(error, 'READER_GONE')) printError(describeError(error))
     return PosterError.is(error) ? error.exitStatus : 1
   }
 }

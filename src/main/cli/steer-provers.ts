@@ -1,11 +1,11 @@
 /**
- * `util prover stop`, `start` and `restart`: one call for each prover named, a line about each, and 1 when one of them
+ * `util prover stop`, `start`, `restart` and `share`: one call for each prover named, a line about each, and 1 when one of them
  * could not be done.
  */
 import type { JsonValue } from '../lib/json.ts'
 import { askEachProver, expandProverNames } from '../node/maintain/prover-control.ts'
 import { runCancellable } from './context.ts'
-import { printLine } from './output.ts'
+import { printError, printLine } from './output.ts'
 import type { ParsedCommand } from './parse-arguments.ts'
 import { connectProvers, describeProverState, listAt } from './prover-command.ts'
 import { textAt } from './record.ts'
@@ -15,12 +15,14 @@ export interface Steering {
   readonly paramsOf: (name: string) => readonly JsonValue[]
   /** How to hurry when the prover is still at work. */
   readonly hurry?: (name: string) => string
+  /** What else is to be told of the prover as it is now. */
+  readonly tell?: (prover: JsonValue) => string
 }
 
 export async function steerProvers(
   command: ParsedCommand,
   env: NodeJS.ProcessEnv,
-  { method, paramsOf, hurry }: Steering
+  { method, paramsOf, hurry, tell }: Steering
 ): Promise<number> {
   const daemon = await connectProvers(command, env)
   try {
@@ -31,14 +33,14 @@ export async function steerProvers(
     const now = Date.now()
     for (const answer of answers) {
       if (!answer.ok) {
-        process.stderr.write(`ERROR: ${answer.name}: ${answer.problem}\n`)
+        printError(`${answer.name}: ${answer.problem}`)
         continue
       }
       const tasks = listAt(answer.answer, 'Tasks').length
       const atWork = tasks > 0 && hurry ? `; ${tasks} running. To end it at once: ${hurry(answer.name)}` : ''
       const pid = textAt(answer.answer, 'Pid')
       printLine(
-        `${answer.name}: ${describeProverState(answer.answer, now)}${pid === '0' || pid === '' ? '' : `, pid ${pid}`}${atWork}`
+        `${answer.name}: ${describeProverState(answer.answer, now)}${pid === '0' || pid === '' ? '' : `, pid ${pid}`}${atWork}${tell ? `; ${tell(answer.answer)}` : ''}`
       )
     }
     return answers.every(({ ok }) => ok) ? 0 : 1
