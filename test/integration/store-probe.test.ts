@@ -211,7 +211,8 @@ describe('a dead mount', () => {
     const before = openFiles()
     const delay = monitorEventLoopDelay({ resolution: 5 })
     delay.enable()
-    probe = new StoreProbe({ timeout: 20_000 })
+    const program = new URL('../../out/main/sectors/stores/store-probe-process.js', import.meta.url)
+    probe = new StoreProbe({ timeout: 20_000, program })
     for (let round = 0; round < 100; round++) {
       await freezeHelper()
       await expect(probe.space(store, { timeout: 5 })).rejects.toMatchObject({ code: 'TIMED_OUT' })

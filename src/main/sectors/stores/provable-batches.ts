@@ -181,11 +181,12 @@ class ProvableBatches {
 
   /** @throws PosterError INTERNAL when there are more answers than sectors */
   #take(batch: Batch, outcomes: readonly ProvableOutcome[]): void {
+    if (batch.answered + outcomes.length > batch.jobs.length) {
+      throw new PosterError('INTERNAL', 'more answers than sectors')
+    }
     for (const outcome of outcomes) {
-      const job = batch.jobs[batch.answered]
-      if (!job) throw new PosterError('INTERNAL', 'more answers than sectors')
-      batch.answered++
-      this.#settle(job, outcome)
+      const job = batch.jobs[batch.answered++]
+      if (job) this.#settle(job, outcome)
     }
   }
 

@@ -297,4 +297,56 @@ describe('the course of a check', () => {
     await probe.close()
     await expect(check([sector(1)])).rejects.toMatchObject({ code: 'CLOSED' })
   })
+
+  it('names every sector of a store that is empty', async () => {
+    const sectors = Array.from({ length: 3000 }, (_, number) => sector(number))
+    await index.update(
+      sectors.map(({ number }) => {
+        return { kind: 'normal', sector: { miner, number }, sealedFile: 'a', cacheDir: 'a' }
+      })
+    )
+    const result = await check(sectors)
+    expect(Object.keys(result)).toHaveLength(3000)
+    for (const [number, reason] of Object.entries(result)) {
+      const file = `sealed/s-t01000-${number}`
+      expect(reason).toBe(
+        `stat object ${file} for sealed file: stat ${at('a', file)}: no such file or directory`
+      )
+    }
+  })
+
+  it('keeps sectors of many sizes, kinds and stores apart', async () => {
+    const sizes: SectorSizeName[] = ['2KiB', '8MiB', '512MiB', '32GiB', '64GiB']
+    const sectors: ProvableSector[] = []
+    for (let number = 0; number < 60; number++) {
+      const size = sizes[number % 5] ?? '2KiB'
+      const kind = number % 3 === 0 ? 'upgrade' : 'normal'
+      const [sealedFile, cacheDir] = [number % 2 ? 'a' : 'b', number % 4 < 2 ? 'a' : 'b']
+      // Of every seventh the proof type is of another size.
+      await place(number, { size, kind, sealedFile, cacheDir })
+      const proof = number % 7 === 0 ? (number + 1) % 5 : number % 5
+      sectors.push(
+        sector(number, number % 4 === 3 && number % 7 !== 0 ? 'unknown' : proof, kind === 'upgrade')
+      )
+    }
+    const result = await check(sectors)
+    expect(Object.keys(result).map(Number)).toEqual([0, 7, 14, 21, 28, 35, 42, 49, 56])
+    expect(result['7']).toBe(
+      'sealed/s-t01000-7 for sealed file with wrong size (got 536870912, expect 34359738368)'
+    )
+  })
+
+  it.each([
+    ['too few', '', 'a helper left sectors unanswered'],
+    ['too many', '0000', 'more answers than sectors'],
+    ['something else', 'yes', 'a store probe spoke a language of its own']
+  ])('gives sectors up, one by one, when helpers answer %s', async (_, seed, reason) => {
+    await probe.close()
+    const program = new URL('../../../fixtures/helper/lying-store-probe.ts', import.meta.url)
+    probe = new StoreProbe({ program })
+    for (const number of [1, 2, 3]) await place(number)
+    const result = await check([sector(1), sector(2), sector(3)], { seed })
+    expect(Object.keys(result)).toEqual(['1', '2', '3'])
+    for (const text of Object.values(result)) expect(text).toContain(reason)
+  })
 })
