@@ -190,6 +190,7 @@ describe('util prover stop, start and restart', () => {
     expect(started.stdout).toMatch(/^wdpost-0: (starting|ready)/m)
     expect(started.stderr).toContain('ERROR: wdpost-9: there is no prover wdpost-9')
     await node.sees(/wdpost-1 is ready[\s\S]*wdpost-1 is ready/)
+    await node.sees(/wdpost-0 is ready[\s\S]*wdpost-0 is ready/)
     const restarted = await prover('restart', '--now', 'wdpost-0')
     expect([restarted.status, restarted.stderr]).toEqual([0, ''])
     await node.sees(/(wdpost-0 is ready[\s\S]*){3}/)
