@@ -24,7 +24,13 @@ export interface ProgramSearch {
 }
 
 export type ProgramSearchResult =
-  | { readonly kind: 'found'; readonly program: string; readonly args: readonly string[] }
+  | {
+      readonly kind: 'found'
+      readonly program: string
+      readonly args: readonly string[]
+      /** What could not be made sure of. */
+      readonly doubt?: string
+    }
   /** Nothing stands at any of these paths. */
   | { readonly kind: 'missing'; readonly tried: readonly string[]; readonly reason: string }
   /** Something stands there, and it cannot be run. `program` is the first of that kind. */
@@ -34,25 +40,39 @@ export type ProgramSearchResult =
       readonly tried: readonly string[]
       readonly reason: string
     }
+  /** The disk of this path did not say anything in time, so what comes after it was not looked at. */
+  | { readonly kind: 'unanswered'; readonly program: string; readonly reason: string }
   /** The entry itself is wrong. */
   | { readonly kind: 'mistake'; readonly reason: string }
+
+/** What stands at one path. */
+export type ProgramVerdict =
+  | { readonly kind: 'usable'; readonly doubt?: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unusable'; readonly reason: string }
+  | { readonly kind: 'unanswered'; readonly reason: string }
+
+export type ProgramLook = (program: string) => Promise<ProgramVerdict>
 
 /** Programs that come with a manager: v0.4–v0.6, then v0.7 and later. */
 const bundledPrograms = ['venus-worker', 'damocles-worker'] as const
 
-/** Never throws for what it finds on disk. */
-export async function findProgram(search: ProgramSearch): Promise<ProgramSearchResult> {
+/** Never throws for what it finds on disk. @param look at one candidate after the other */
+export async function findProgram(
+  search: ProgramSearch,
+  look: ProgramLook = judgeProgram
+): Promise<ProgramSearchResult> {
   const { bin } = search
   if (bin === undefined) {
     const candidates = bundledCandidates(search)
-    return await firstUsable(candidates, ['processor', search.stage], bundledPrograms.join(' or '))
+    return await firstUsable(candidates, ['processor', search.stage], bundledPrograms.join(' or '), look)
   }
   if (bin.trim() === '') return { kind: 'mistake', reason: 'Bin is empty: name a program, or remove the key' }
   if (bin.includes('\0')) return { kind: 'mistake', reason: 'Bin holds a NUL character' }
   const candidates = holdsSeparator(bin)
     ? [resolve(search.workingDirectory, bin)]
     : onSearchPath(search.searchPath, bin)
-  return await firstUsable(candidates.map(withExtension), search.args, bin)
+  return await firstUsable(candidates.map(withExtension), search.args, bin, look)
 }
 
 /** Every path that a search without `Bin` looks at, in order. */
@@ -81,13 +101,22 @@ function withExtension(path: string): string {
 async function firstUsable(
   candidates: readonly string[],
   args: readonly string[],
-  name: string
+  name: string,
+  look: ProgramLook
 ): Promise<ProgramSearchResult> {
   let unusable: { program: string; reason: string } | undefined
   for (const program of candidates) {
-    const verdict = await judge(program)
-    if (verdict === 'usable') return { kind: 'found', program, args }
-    if (verdict !== 'missing') unusable ??= { program, reason: verdict }
+    const verdict = await look(program)
+    if (verdict.kind === 'usable') {
+      return {
+        kind: 'found',
+        program,
+        args,
+        ...(verdict.doubt === undefined ? {} : { doubt: verdict.doubt })
+      }
+    }
+    if (verdict.kind === 'unanswered') return { kind: 'unanswered', program, reason: verdict.reason }
+    if (verdict.kind === 'unusable') unusable ??= { program, reason: verdict.reason }
   }
   if (unusable) return { kind: 'unusable', tried: candidates, ...unusable }
   const reason =
@@ -101,8 +130,15 @@ async function firstUsable(
   }
 }
 
-/** 'usable', 'missing', or why it cannot be run. Symbolic links are followed. */
-async function judge(program: string): Promise<string> {
+/** Symbolic links are followed. Never throws. */
+export async function judgeProgram(program: string): Promise<ProgramVerdict> {
+  const reason = await whyUnusable(program)
+  if (reason === undefined) return { kind: 'usable' }
+  return reason === 'missing' ? { kind: 'missing' } : { kind: 'unusable', reason }
+}
+
+/** Undefined, 'missing', or why it cannot be run. */
+async function whyUnusable(program: string): Promise<string | undefined> {
   let facts: Stats
   try {
     facts = await stat(program)
@@ -124,5 +160,5 @@ async function judge(program: string): Promise<string> {
       ? `${program} is not executable (chmod +x is missing)`
       : `${program} may not be executed by the user of this node, or its disk is mounted noexec`
   }
-  return 'usable'
+  return undefined
 }

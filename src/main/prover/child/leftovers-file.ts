@@ -9,6 +9,7 @@ import { writeFileAtomically } from '../../lib/atomic-file.ts'
 import { systemCodeOf } from '../../lib/error.ts'
 import { isJsonObject } from '../../lib/json-object.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
+import { isMarker } from './prover-marker.ts'
 
 export interface Leftover {
   /** Of the prover, and of its process group and session. */
@@ -17,6 +18,8 @@ export interface Leftover {
   readonly startTicks: string
   readonly name: string
   readonly program: string
+  /** What it was started with; see prover-marker.ts. */
+  readonly marker: string
 }
 
 /** What process ids of this moment are worth. */
@@ -74,11 +77,12 @@ export async function writeLeftovers(
 
 function readEntry(entry: JsonValue): Leftover[] {
   if (!isJsonObject(entry)) return []
-  const { pid, startTicks, name, program } = entry
+  const { pid, startTicks, name, program, marker } = entry
   if (typeof pid !== 'number' || !Number.isInteger(pid) || pid < 2 || pid > maxPid) return []
   if (typeof startTicks !== 'string' || !/^\d{1,20}$/.test(startTicks)) return []
   if (typeof name !== 'string' || typeof program !== 'string') return []
-  return [{ pid, startTicks, name: name.slice(0, maxText), program: program.slice(0, maxText) }]
+  if (!isMarker(marker)) return []
+  return [{ pid, startTicks, name: name.slice(0, maxText), program: program.slice(0, maxText), marker }]
 }
 
 /** Undefined for a file that is not there, or is larger than we ever write one. */

@@ -9,6 +9,7 @@ import type { Logger } from '../../lib/log/logger.ts'
 import { readProcessWorld, writeLeftovers, type Leftover, type ProcessWorld } from './leftovers-file.ts'
 import { readProcessRow } from './process-table.ts'
 import type { LeftoverRegistry } from './prover-host.ts'
+import { newMarker } from './prover-marker.ts'
 import { reapLeftovers, type ReapReport } from './reap-leftovers.ts'
 
 export interface LeftoversOptions {
@@ -40,6 +41,7 @@ export async function openLeftovers(
 }
 
 export class Leftovers implements LeftoverRegistry, Closeable {
+  readonly marker = newMarker()
   readonly #file: string
   readonly #logger: Logger
   readonly #procDirectory: string | undefined
@@ -71,7 +73,8 @@ export class Leftovers implements LeftoverRegistry, Closeable {
     const reading = readProcessRow(pid, this.#procDirectory).then((row) => {
       this.#reading.delete(reading)
       if (!row || this.#entries.get(pid) !== entry) return
-      entry.leftover = { pid, startTicks: row.startTicks, name: child.name, program: child.program }
+      const { name, program } = child
+      entry.leftover = { pid, startTicks: row.startTicks, name, program, marker: this.marker }
       this.#write()
     })
     this.#reading.add(reading)

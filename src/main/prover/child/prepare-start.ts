@@ -9,8 +9,9 @@ import { buildChildEnvironment } from './child-environment.ts'
 import type { ChildExit } from './child-exit.ts'
 import type { ChildSpec } from './child-spec.ts'
 import { findProgram } from './find-program.ts'
-import { lookWithin } from './look-within.ts'
-import { prepareTmpdir } from './prepare-tmpdir.ts'
+import { lookForProgram } from './look-for-program.ts'
+import { DiskLooks, threadTurns } from './look-within.ts'
+import { prepareTmpdir, type TmpdirResult } from './prepare-tmpdir.ts'
 import type { ProverHost } from './prover-host.ts'
 
 export interface StartPlan {
@@ -29,7 +30,9 @@ export type Preparation =
 
 const dialects: Readonly<Record<DialectName, Dialect>> = { A: dialectA, B: dialectB }
 
-/** @param patience ms for the search and for TMPDIR, each. Never throws for what it finds. */
+const tmpdirLooks = new DiskLooks<TmpdirResult>(threadTurns)
+
+/** @param patience ms for every place of the search and for TMPDIR, each. Never throws for what it finds. */
 export async function prepareStart(
   spec: ChildSpec,
   host: ProverHost,
@@ -43,28 +46,19 @@ export async function prepareStart(
       reason: `dialect ${dialect.name} has no ${spec.stage}: it is spoken for window proofs only`
     })
   }
-  const { variables } = buildChildEnvironment(host.environment, spec.envs)
-  const search = await lookWithin(
-    () =>
-      findProgram({
-        stage: spec.stage,
-        bin: spec.bin,
-        args: spec.args,
-        launcherDirectories: host.launcherDirectories,
-        workingDirectory: host.workingDirectory,
-        searchPath: searchPathOf(variables)
-      }),
-    patience,
-    host.clock
-  )
-  if (search.kind !== 'seen') {
-    const reason = `its program could not be looked for within ${patience} ms: a disk does not answer`
-    return no({ kind: 'not-started', program: spec.bin ?? 'venus-worker', reason })
+  const { variables } = buildChildEnvironment(host.environment, spec.envs, host.leftovers?.marker)
+  const search = {
+    stage: spec.stage,
+    bin: spec.bin,
+    args: spec.args,
+    launcherDirectories: host.launcherDirectories,
+    workingDirectory: host.workingDirectory,
+    searchPath: searchPathOf(variables)
   }
-  const found = search.value
+  const found = await findProgram(search, lookForProgram(patience, host.clock))
   if (found.kind !== 'found') return no(exitOfSearch(found))
   const { program, args } = found
-  const doubts: string[] = []
+  const doubts = found.doubt === undefined ? [] : [found.doubt]
   const tmpdir = await tryTmpdir(spec, host, variables['TMPDIR'], patience, doubts)
   if (tmpdir) return no(tmpdir, program)
   return { kind: 'go', plan: { program, args, environment: variables, dialect, doubts } }
@@ -80,7 +74,8 @@ async function tryTmpdir(
   if (path === undefined) return undefined
   const origin = Object.hasOwn(spec.envs, 'TMPDIR') ? 'entry' : 'inherited'
   const request = { path, origin, workingDirectory: host.workingDirectory } as const
-  const look = await lookWithin(() => prepareTmpdir(request), patience, host.clock)
+  const key = JSON.stringify(request)
+  const look = await tmpdirLooks.within(key, () => prepareTmpdir(request), patience, host.clock)
   switch (look.kind) {
     case 'seen':
       return look.value.kind === 'ready'
@@ -102,6 +97,7 @@ function exitOfSearch(found: Exclude<Awaited<ReturnType<typeof findProgram>>, { 
     case 'missing':
       return { kind: 'missing-program', tried: found.tried, reason: found.reason }
     case 'unusable':
+    case 'unanswered':
       return { kind: 'not-started', program: found.program, reason: found.reason }
   }
 }

@@ -4,14 +4,16 @@
  * made; an inherited one is the operator's and is tried as it is.
  *
  * Another local user must not choose where locks are made. So a symbolic link is followed only when root or we own it and
- * nobody else could have put it there (its directory is not writable for everyone), and never as the last part; and a
- * directory is refused that belongs to another ordinary user and is open to everyone without the sticky bit. A directory
- * open to everyone that is root's or ours is let pass: many hosts have such a disk, and it is the operator's choice.
+ * nobody else could have put it there (its directory is not writable for everyone), and never as the last part; a
+ * directory on the way is refused that belongs to another ordinary user, or where others than us may rename what is in it
+ * (open to everybody or to a group without the sticky bit); and so is a last one of another user without the sticky bit. A
+ * last one that is root's or ours is let pass however open it is: the operator's choice. `..` is refused, since what it
+ * means after a link is another directory for the kernel than for whoever reads the text.
  */
 import { randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { lstat, mkdir, open, readlink, unlink } from 'node:fs/promises'
-import { dirname, join, parse, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path'
 import { messageOf, systemCodeOf } from '../../lib/error.ts'
 
 export interface TmpdirRequest {
@@ -22,6 +24,8 @@ export interface TmpdirRequest {
   readonly workingDirectory: string
   /** Default: the user of this process; undefined where there are no such users (Windows). */
   readonly userId?: number | undefined
+  /** Default: the group of this process; what only it may write to is ours. */
+  readonly groupId?: number | undefined
 }
 
 export type TmpdirResult =
@@ -33,9 +37,12 @@ const maxLinks = 40
 
 class Refusal extends Error {}
 
+/** Who is trusted to choose where locks are made; undefined where there are no such users. */
+type Trust = { readonly users: ReadonlySet<number>; readonly groups: ReadonlySet<number> } | undefined
+
 /** Never throws for what it finds on disk. */
 export async function prepareTmpdir(request: TmpdirRequest): Promise<TmpdirResult> {
-  const { path, origin, workingDirectory, userId = process.geteuid?.() } = request
+  const { path, origin, workingDirectory } = request
   const bad = (reason: string): TmpdirResult => ({ kind: 'bad', directory: path, reason })
   if (path === '') {
     // Inherited and empty is a habit of some shells; the prover then keeps its locks in the working directory.
@@ -44,12 +51,14 @@ export async function prepareTmpdir(request: TmpdirRequest): Promise<TmpdirResul
       : bad('TMPDIR is set to nothing: name a directory, or remove the key')
   }
   if (path.includes('\0')) return bad('TMPDIR holds a NUL character')
+  if (splitPath(path).includes('..'))
+    return bad('`..` in TMPDIR may lead elsewhere than it says: write the whole path')
   const directory = resolve(workingDirectory, path)
   try {
     if (/^~(\/|$)/.test(path) && !(await exists(directory))) {
       return bad('`~` has no meaning in TMPDIR: write the whole path')
     }
-    await walk(directory, origin, userId)
+    await walk(directory, origin, await whoIsTrusted(request, directory))
     await tryWriting(directory)
     return { kind: 'ready', directory }
   } catch (error) {
@@ -58,14 +67,9 @@ export async function prepareTmpdir(request: TmpdirRequest): Promise<TmpdirResul
 }
 
 /** Goes down part by part, making what is missing. */
-async function walk(
-  directory: string,
-  origin: 'entry' | 'inherited',
-  userId: number | undefined
-): Promise<void> {
-  const { root } = parse(directory)
-  let waiting = partsOf(directory, root)
-  let at = root
+async function walk(directory: string, origin: 'entry' | 'inherited', trust: Trust): Promise<void> {
+  let at = parse(directory).root
+  let waiting = partsOf(directory)
   let links = 0
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
     if (part === '..') {
@@ -79,23 +83,40 @@ async function walk(
     if (facts.isSymbolicLink()) {
       if (last) throw new Refusal(`${next} is a symbolic link`)
       if (++links > maxLinks) throw new Refusal(`too many symbolic links on the way to ${directory}`)
-      await checkLink(next, at, facts, userId)
+      await checkLink(next, at, facts, trust)
       const target = await readTarget(next)
-      waiting = [...partsOf(target, root), ...waiting]
-      if (target.startsWith(sep)) at = root
+      waiting = [...partsOf(target), ...waiting]
+      if (isAbsolute(target)) at = parse(target).root
       continue
     }
     if (!facts.isDirectory()) {
       throw new Refusal(last ? `${next} is not a directory` : `${next}, on the way, is not a directory`)
     }
-    if (last) checkOwner(next, facts, userId)
+    if (last) checkLast(next, facts, trust)
+    else checkOnTheWay(next, facts, trust)
     at = next
   }
 }
 
-function partsOf(path: string, root: string): string[] {
-  const relative = path.startsWith(root) ? path.slice(root.length) : path
-  return relative.split(sep).filter((part) => part !== '' && part !== '.')
+/** Without the root. */
+function partsOf(path: string): string[] {
+  return splitPath(path.slice(parse(path).root.length)).filter((part) => part !== '' && part !== '.')
+}
+
+function splitPath(path: string): string[] {
+  return path.split(sep === '/' ? '/' : /[\\/]/)
+}
+
+/** Whoever owns `/` is root, also in a user namespace, where root of the host has another number. */
+async function whoIsTrusted(request: TmpdirRequest, directory: string): Promise<Trust> {
+  const { userId = process.geteuid?.(), groupId = process.getegid?.() } = request
+  if (userId === undefined) return undefined
+  const top = await look(parse(directory).root)
+  const users = new Set([0, userId, ...(top ? [top.uid] : [])])
+  return {
+    users,
+    groups: new Set([0, ...(groupId === undefined ? [] : [groupId]), ...(top ? [top.gid] : [])])
+  }
 }
 
 async function look(path: string): Promise<Stats | undefined> {
@@ -122,17 +143,12 @@ async function make(path: string, origin: 'entry' | 'inherited'): Promise<Stats>
   return made
 }
 
-async function checkLink(
-  link: string,
-  parent: string,
-  facts: Stats,
-  userId: number | undefined
-): Promise<void> {
-  if (!isOursOrRoots(facts, userId)) {
+async function checkLink(link: string, parent: string, facts: Stats, trust: Trust): Promise<void> {
+  if (isStrangers(facts, trust)) {
     throw new Refusal(`${link}, on the way, is a symbolic link of another user (uid ${facts.uid})`)
   }
   const around = await look(parent)
-  if (around !== undefined && (around.mode & 0o002) !== 0) {
+  if (trust && around !== undefined && (around.mode & 0o002) !== 0) {
     throw new Refusal(`${link}, on the way, is a symbolic link in a directory that everybody may write to`)
   }
 }
@@ -145,17 +161,40 @@ async function readTarget(link: string): Promise<string> {
   }
 }
 
-function checkOwner(directory: string, facts: Stats, userId: number | undefined): void {
-  const openToAll = (facts.mode & 0o002) !== 0 && (facts.mode & 0o1000) === 0
-  if (openToAll && !isOursOrRoots(facts, userId)) {
+/** Whoever may rename what is in it can put another directory in the place of the next part. */
+function checkOnTheWay(directory: string, facts: Stats, trust: Trust): void {
+  if (isStrangers(facts, trust)) {
     throw new Refusal(
-      `${directory} belongs to another user (uid ${facts.uid}) and everybody may replace what is in it`
+      `${directory}, on the way, belongs to another user (uid ${facts.uid}), who may replace what is in it`
+    )
+  }
+  if (!trust || isSticky(facts)) return
+  if ((facts.mode & 0o002) !== 0) {
+    throw new Refusal(
+      `everybody may replace what is in ${directory}, on the way: take that right away (chmod o-w), or set the sticky bit (chmod +t)`
+    )
+  }
+  if ((facts.mode & 0o020) !== 0 && !trust.groups.has(facts.gid)) {
+    throw new Refusal(
+      `the group with gid ${facts.gid} may replace what is in ${directory}, on the way: take that right away (chmod g-w), or set the sticky bit (chmod +t)`
     )
   }
 }
 
-function isOursOrRoots(facts: Stats, userId: number | undefined): boolean {
-  return userId === undefined || facts.uid === userId || facts.uid === 0
+function checkLast(directory: string, facts: Stats, trust: Trust): void {
+  if (!isStrangers(facts, trust) || isSticky(facts)) return
+  const who = (facts.mode & 0o002) === 0 ? 'who' : 'and everybody'
+  throw new Refusal(
+    `${directory} belongs to another user (uid ${facts.uid}) ${who} may replace what is in it`
+  )
+}
+
+function isStrangers(facts: Stats, trust: Trust): boolean {
+  return trust !== undefined && !trust.users.has(facts.uid)
+}
+
+function isSticky(facts: Stats): boolean {
+  return (facts.mode & 0o1000) !== 0
 }
 
 /** A file that is made, filled and removed: a full disk lets empty files through. */

@@ -57,6 +57,8 @@ export const defaultOutputLimits: OutputLimits = {
 
 /** Written down so that the next start of the node can end what outlived this one; see leftovers.ts. */
 export interface LeftoverRegistry {
+  /** Of this run of the node, for the environment of every prover; see prover-marker.ts. */
+  readonly marker: string
   /** Returns at once; the file follows. */
   note(pid: number, child: { readonly name: string; readonly program: string }): void
   /** That process and its whole group are gone. */

@@ -6,15 +6,13 @@
  * Order at an exit: the group is killed, the pipe is read until it is silent, since an answer in it still counts, and only
  * then the life has failed. An EPIPE is held back for that exit, which is the better reason.
  */
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
 import { PosterError, messageOf } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
+import { coverArguments } from '../../lib/log/secret-names.ts'
 import type { ProofTask } from '../proof-task.ts'
 import type { Dialect, WireReply } from '../wire/dialect.ts'
 import type { ChildExit, EndPurpose } from './child-exit.ts'
 import { exitReason } from './exit-reason.ts'
-import { setprivArguments } from './find-setpriv.ts'
 import { OomWatch } from './oom-watch.ts'
 import { prepareStart, type StartPlan } from './prepare-start.ts'
 import {
@@ -27,10 +25,9 @@ import {
 import { ProverPipes } from './prover-pipes.ts'
 import type { ProverProcess } from './prover-process.ts'
 import { RequestTable } from './request-table.ts'
-import { askGroupToEnd, signalGroup, waitForGroupEnd } from './signal-group.ts'
+import { askGroupToEnd, killRest, signalGroup, waitForGroupEnd } from './signal-group.ts'
+import { spawnProver, type SpawnedProver } from './spawn-prover.ts'
 import { startFailure } from './start-failure.ts'
-
-type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
 export class ProverLife implements ProverProcess {
   readonly ready: Promise<boolean>
@@ -49,7 +46,7 @@ export class ProverLife implements ProverProcess {
 
   #plan: StartPlan | undefined
   #program: string | undefined
-  #child: Child | undefined
+  #child: SpawnedProver | undefined
   #pipes: ProverPipes | undefined
   #oom: OomWatch | undefined
   #pid: number | undefined
@@ -129,17 +126,7 @@ export class ProverLife implements ProverProcess {
     const { name, host, spec, output } = this.#options
     this.#plan = plan
     for (const doubt of plan.doubts) this.#logger.warn(doubt, { child: name })
-    const [file, args] = host.setpriv
-      ? [host.setpriv, setprivArguments(plan.program, plan.args)]
-      : [plan.program, plan.args]
-    const child: Child = spawn(file, args, {
-      cwd: host.workingDirectory,
-      env: plan.environment,
-      // A group of its own, so that all of it can be ended.
-      detached: process.platform !== 'win32',
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true
-    })
+    const child = spawnProver(plan, host)
     const { pid } = child
     if (pid === undefined) {
       child.once('error', (error) =>
@@ -156,7 +143,10 @@ export class ProverLife implements ProverProcess {
       procDirectory: host.procDirectory ?? '/proc',
       cgroupDirectory: host.cgroupDirectory ?? '/sys/fs/cgroup'
     })
-    output.remark(pid, `--- process ${pid} started: ${[plan.program, ...plan.args].join(' ')} ---`)
+    output.remark(
+      pid,
+      `--- process ${pid} started: ${[plan.program, ...coverArguments(plan.args)].join(' ')} ---`
+    )
     this.#pipes = new ProverPipes({
       child,
       pid,
@@ -189,28 +179,34 @@ export class ProverLife implements ProverProcess {
     this.#sayReady(true)
   }
 
-  #send(child: Child, dialect: Dialect, id: number, task: ProofTask): void {
+  #send(child: SpawnedProver, dialect: Dialect, id: number, task: ProofTask): void {
     child.stdin.write(dialect.encodeRequest(id, task))
   }
 
-  #answer(id: number, reply: WireReply): void {
+  /** @returns whether anybody waited for it */
+  #answer(id: number, reply: WireReply): boolean {
     const onReply = this.#requests.close(id)
     if (!onReply) {
-      if (this.#warned) return
-      this.#warned = true
-      const known = this.#requests.knows(id) ? 'which nobody waits for any more' : 'which nobody has asked'
-      const { name } = this.#options
-      this.#logger.warn(`answer to request ${id}, ${known}; more of that kind are dropped without a word`, {
-        child: name,
-        pid: this.#pid
-      })
-      return
+      this.#tellStray(id)
+      return false
     }
     try {
       onReply(reply)
     } catch (error) {
       this.#logger.error('whoever asked a prover failed on its answer', { child: this.#options.name, error })
     }
+    return true
+  }
+
+  /** Once in a life. */
+  #tellStray(id: number): void {
+    if (this.#warned) return
+    this.#warned = true
+    const known = this.#requests.knows(id) ? 'which nobody waits for any more' : 'which nobody has asked'
+    this.#logger.warn(`answer to request ${id}, ${known}; more of that kind are dropped without a word`, {
+      child: this.#options.name,
+      pid: this.#pid
+    })
   }
 
   /** A pipe was closed: normally the exit is on its way and says why. */
@@ -227,7 +223,7 @@ export class ProverLife implements ProverProcess {
     this.#cancelTimers()
     const pid = this.#pid
     const pipes = this.#pipes
-    if (pid !== undefined) signalGroup(pid, 'SIGKILL')
+    if (pid !== undefined) killRest(pid)
     if (!this.#exit && pipes) {
       const oomEvidence = signal === null && code === 0 ? undefined : this.#oom?.evidence()
       await pipes.settle(this.#graces.silence, this.#graces.drain, !this.#isReady)

@@ -5,6 +5,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../../lib/clock.ts'
 import type { ProverStage } from '../proof-task.ts'
+import { presentText } from '../present-text.ts'
 import type { Dialect, WireReply } from '../wire/dialect.ts'
 import type { ChildExit } from './child-exit.ts'
 import type { ChildOutput } from './child-output.ts'
@@ -24,13 +25,17 @@ export interface ProverPipesOptions {
   readonly output: ChildOutput
   readonly isAsked: () => boolean
   readonly onReady: () => void
-  readonly onReply: (id: number, reply: WireReply) => void
+  /** @returns whether anybody waited for it */
+  readonly onReply: (id: number, reply: WireReply) => boolean
   readonly onFault: (exit: ChildExit) => void
   /** The process does not read any more, or nobody writes any more. */
   readonly onClosed: (which: 'input' | 'output') => void
 }
 
 type StreamName = 'stdout' | 'stderr'
+
+/** Of one line that is part of the reason of an exit. */
+const maxReasonCharacters = 500
 
 export class ProverPipes {
   readonly #options: ProverPipesOptions
@@ -53,7 +58,7 @@ export class ProverPipes {
       meter: err,
       keptLine: limits.keptLine,
       onLine: (text) => {
-        this.#firstWords ??= text
+        this.#firstWords ??= presentText(text, maxReasonCharacters)
         this.#keep('stderr', text)
       },
       onDropped: () => this.#noticeDropped('stderr', err)
@@ -77,7 +82,7 @@ export class ProverPipes {
     child.stdin.on('error', () => options.onClosed('input'))
   }
 
-  /** The first line on stderr. */
+  /** The first line on stderr, fit to be shown. */
   get firstWords(): string | undefined {
     return this.#firstWords
   }
@@ -128,11 +133,9 @@ export class ProverPipes {
       onReady: () => this.#options.onReady(),
       onWrongReady: (line) => {
         this.#keep('stdout', line)
-        onFault({ kind: 'wrong-ready', line })
+        onFault({ kind: 'wrong-ready', line: presentText(line, maxReasonCharacters) })
       },
-      onReply: (id, reply) => {
-        if (this.#answered) this.#options.onReply(id, reply)
-      },
+      onReply: (id, reply) => this.#answered && this.#options.onReply(id, reply),
       onGarbage: (reason) => onFault({ kind: 'garbage', reason }),
       onTooLong: (reason) => onFault({ kind: 'flood', reason }),
       onLine: (text) => this.#keep('stdout', text),

@@ -1,13 +1,15 @@
 /**
- * Ends provers that outlived the node that started them: it was killed, and they hold their cards for nobody. A process
- * is ended only when it is the very one in the file, by id and start time, or belongs to the group that this one led and
- * left. An id that somebody else has now is never touched.
+ * Ends provers that outlived the node that started them: it was killed, and they hold their cards for nobody. The group in
+ * the file may be another's by now, so each of its members has to prove itself: by the marker that our provers are started
+ * with and pass on (prover-marker.ts), and the leader by its start time, too. Whoever does not is left alone; only those
+ * who do are signalled, one by one.
  */
-import { messageOf } from '../../lib/error.ts'
+import { messageOf, systemCodeOf } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
+import { pause } from '../../lib/wait.ts'
 import { readLeftovers, type Leftover, type ProcessWorld } from './leftovers-file.ts'
-import { findGroupMembers, isAlive, readProcessRow } from './process-table.ts'
-import { askGroupToEnd, signalGroup, waitForGroupEnd } from './signal-group.ts'
+import { findGroupMembers, isAlive, readProcessRow, type ProcessRow } from './process-table.ts'
+import { bearsMarker } from './prover-marker.ts'
 
 export interface ReapOptions {
   readonly file: string
@@ -40,14 +42,15 @@ export async function reapLeftovers(options: ReapOptions): Promise<ReapReport> {
   const remaining: Leftover[] = []
   await Promise.all(
     entries.map(async (entry) => {
-      if (!(await isStillThere(entry, options))) return
+      const found = await findOurs(entry, options)
+      if (found.length === 0) return
       const { pid, name, program } = entry
       logger.warn('ending a prover that an earlier run of this node left behind', {
         child: name,
         pid,
         program
       })
-      if (await endGroup(entry, options)) ended.push(entry)
+      if (await endGroup(entry, found, options)) ended.push(entry)
       else {
         remaining.push(entry)
         logger.warn('it was killed and the kernel does not let it go; it may still hold its card', {
@@ -60,26 +63,70 @@ export async function reapLeftovers(options: ReapOptions): Promise<ReapReport> {
   return { ended, remaining }
 }
 
-async function isStillThere(entry: Leftover, options: ReapOptions): Promise<boolean> {
-  const { pid, startTicks } = entry
-  const leader = await readProcessRow(pid, options.procDirectory)
-  const us = await readProcessRow(process.pid, options.procDirectory)
-  if (pid === process.pid || pid === us?.group) return false
-  if (leader) {
-    // Started by us it leads its own group and session; with another start time it is somebody else.
-    if (leader.startTicks !== startTicks || leader.group !== pid || leader.session !== pid) return false
-    if (isAlive(leader)) return true
-  }
-  const members = await findGroupMembers(pid, options.procDirectory)
-  return members.some((member) => member.session === pid && isAlive(member))
+/** Those members of the group in the file that are alive and have proven to be ours. */
+async function findOurs(entry: Leftover, options: ReapOptions): Promise<ProcessRow[]> {
+  const { pid, startTicks, marker } = entry
+  const { procDirectory } = options
+  const us = await readProcessRow(process.pid, procDirectory)
+  if (pid === process.pid || pid === us?.group) return []
+  const leader = await readProcessRow(pid, procDirectory)
+  // Started by us it leads its own group and session; with another start time it is somebody else.
+  if (leader && (leader.startTicks !== startTicks || leader.group !== pid || leader.session !== pid))
+    return []
+  const members = await findGroupMembers(pid, procDirectory)
+  const candidates = members.filter((member) => member.session === pid && isAlive(member))
+  const proofs = await Promise.all(candidates.map((member) => bearsMarker(member.pid, marker, procDirectory)))
+  return candidates.filter((_member, place) => proofs[place])
 }
 
-/** @returns whether nobody is left */
-async function endGroup(entry: Leftover, options: ReapOptions): Promise<boolean> {
-  const { grace = 2_000, afterKill = 2_000, procDirectory } = options
-  if (!askGroupToEnd(entry.pid)) return true
-  if (await waitForGroupEnd(entry.pid, grace, procDirectory)) return true
-  if (!(await isStillThere(entry, options))) return true
-  signalGroup(entry.pid, 'SIGKILL')
-  return await waitForGroupEnd(entry.pid, afterKill, procDirectory)
+/** @returns whether none of ours is left */
+async function endGroup(
+  entry: Leftover,
+  found: readonly ProcessRow[],
+  options: ReapOptions
+): Promise<boolean> {
+  const { grace = 2_000, afterKill = 2_000 } = options
+  // CONT, so that a stopped process hears the other.
+  for (const signal of ['SIGTERM', 'SIGCONT'] as const) {
+    for (const member of found) await signalMember(member, signal, options)
+  }
+  if (await waitForOurs(entry, grace, options, () => Promise.resolve())) return true
+  return await waitForOurs(entry, afterKill, options, async (ours) => {
+    // Anew each time: they may go on starting others.
+    for (const member of ours) await signalMember(member, 'SIGKILL', options)
+  })
+}
+
+/** Looks until none of ours is left or `timeout` ms are over; `act` gets those that are left. */
+async function waitForOurs(
+  entry: Leftover,
+  timeout: number,
+  options: ReapOptions,
+  act: (ours: readonly ProcessRow[]) => Promise<void>
+): Promise<boolean> {
+  const deadline = performance.now() + timeout
+  for (let delay = 2; ; delay = Math.min(delay * 2, 100)) {
+    const ours = await findOurs(entry, options)
+    if (ours.length === 0) return true
+    await act(ours)
+    if (performance.now() >= deadline) return false
+    await pause(delay)
+  }
+}
+
+/** Asks once more who has that id: the proof took a while. */
+async function signalMember(
+  member: ProcessRow,
+  signal: 'SIGTERM' | 'SIGCONT' | 'SIGKILL',
+  options: ReapOptions
+): Promise<void> {
+  const now = await readProcessRow(member.pid, options.procDirectory)
+  if (now?.startTicks !== member.startTicks) return
+  try {
+    process.kill(member.pid, signal)
+  } catch (error) {
+    // Gone, or another user's by now: the next look tells.
+    const code = systemCodeOf(error)
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error
+  }
 }

@@ -4,6 +4,7 @@
  * cannot be found from here.
  */
 import { spawn } from 'node:child_process'
+import { win32 } from 'node:path'
 import { systemCodeOf } from '../../lib/error.ts'
 import { pause } from '../../lib/wait.ts'
 import { findGroupMembers, isAlive } from './process-table.ts'
@@ -65,9 +66,26 @@ function groupExists(group: number): boolean {
   }
 }
 
+/**
+ * Kills what a leader that has exited left in its group. Does nothing on Windows: an id means nobody there once its
+ * process has gone, or somebody else.
+ */
+export function killRest(group: number): void {
+  if (process.platform !== 'win32') signalGroup(group, 'SIGKILL')
+}
+
+/** Of the system and not of PATH. @param systemRoot as the environment has it */
+export function taskkillPath(systemRoot: string | undefined): string {
+  return win32.join(
+    systemRoot !== undefined && /^[a-z]:\\/i.test(systemRoot) ? systemRoot : 'C:\\Windows',
+    'System32',
+    'taskkill.exe'
+  )
+}
+
 /** Windows has no process groups; it knows who started whom. */
 function endTree(pid: number): void {
-  const ending = spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
+  const ending = spawn(taskkillPath(process.env['SystemRoot']), ['/pid', String(pid), '/T', '/F'], {
     stdio: 'ignore',
     windowsHide: true,
     timeout: taskkillTimeout

@@ -4,6 +4,7 @@
  * It refuses lines beyond a limit, and to read JSON nobody can have asked for once that has been much.
  */
 import type { Dialect, WireReply } from '../wire/dialect.ts'
+import { headCharacters, mayBeginAnswer } from '../wire/decode-answer.ts'
 import type { ProverStage } from '../proof-task.ts'
 import { ByteLines, type ByteLine } from './byte-lines.ts'
 import { lineText } from './line-text.ts'
@@ -21,7 +22,8 @@ export interface StdoutReading {
   readonly isAsked: () => boolean
   readonly onReady: () => void
   readonly onWrongReady: (line: string) => void
-  readonly onReply: (id: number, reply: WireReply) => void
+  /** @returns whether anybody waited for it */
+  readonly onReply: (id: number, reply: WireReply) => boolean
   readonly onGarbage: (reason: string) => void
   readonly onTooLong: (reason: string) => void
   readonly onLine: (text: string) => void
@@ -31,9 +33,11 @@ export interface StdoutReading {
 const brace = 0x7b
 /** First byte of a byte order mark. */
 const mark = 0xef
-/** What a line costs besides its bytes, in bytes read; a line that is read as JSON and is no answer costs more. */
+/** What a line costs besides its bytes, in bytes read; a line that is read as JSON and is an answer to nobody costs more. */
 const lineCost = 128
 const jsonCost = 4096
+/** Bytes. Reading more as JSON is felt by everybody, so the keys of an answer must stand in its head. */
+const hugeLine = 4 * 1024 * 1024
 
 export class StdoutReader {
   readonly #reading: StdoutReading
@@ -84,10 +88,14 @@ export class StdoutReader {
     if (!line.whole) return this.#keep(line)
     // Nobody is asked, so it can be no more than an answer that comes too late.
     if (!this.#reading.isAsked() && !meter.hasRoom(this.#now)) return this.#drop(line)
+    if (line.length > hugeLine && !mayBeginAnswer(line.bytes.toString('latin1', 0, headCharacters))) {
+      return this.#keep(line)
+    }
     const told = this.#reading.dialect.decodeLine(line.bytes.toString('utf8'))
     switch (told.kind) {
       case 'reply':
-        return this.#reading.onReply(told.id, told.reply)
+        if (!this.#reading.onReply(told.id, told.reply)) meter.take(this.#now, jsonCost)
+        return
       case 'noise':
         meter.take(this.#now, jsonCost)
         return this.#keep(line)

@@ -20,10 +20,16 @@ const maxFaults = 65_536
 const maxMessageCharacters = 256 * 1024
 
 const noise: WireLine = { kind: 'noise' }
+const maxShownId = 40
 const startsLikeObject = /^[ \t\r]*\{[ \t\r]*"/
 const answerKey = /"(?:id|err_msg|output|result)"\s*:/i
-/** As far as a broken line is searched for the keys of an answer. */
-const headCharacters = 4_096
+/** As far as a broken or a huge line is searched for the keys of an answer. */
+export const headCharacters = 4_096
+
+/** Whether the first {@link headCharacters} of a line have a key that answers have, at whatever depth. */
+export function mayBeginAnswer(head: string): boolean {
+  return answerKey.test(head.slice(0, headCharacters))
+}
 
 /** One line without its end. Ids are safe integers from 0. */
 export function decodeAnswer(line: string): WireLine {
@@ -32,21 +38,32 @@ export function decodeAnswer(line: string): WireLine {
   try {
     answer = parseJson(line)
   } catch {
-    return answerKey.test(line.slice(0, headCharacters))
+    return mayBeginAnswer(line)
       ? { kind: 'garbage', reason: `an answer that is not valid JSON (${line.length} characters)` }
       : noise
   }
   const id = memberOf(answer, 'id')
-  if (typeof id !== 'number' && typeof id !== 'bigint') return noise
+  if (typeof id !== 'number' && typeof id !== 'bigint') {
+    return isAnswerShaped(answer) ? { kind: 'garbage', reason: 'an answer without a usable id' } : noise
+  }
   try {
     if (typeof id === 'bigint' || !Number.isSafeInteger(id) || id < 0) {
-      throw wrongShape(`its id ${id} is no request id`)
+      throw wrongShape(`its id ${String(id).slice(0, maxShownId)} is no request id`)
     }
     return { kind: 'reply', id, reply: readReply(answer) }
   } catch (error) {
     if (!PosterError.is(error, 'REMOTE_PROTOCOL')) throw error
     return { kind: 'garbage', reason: `an answer of which ${error.message}` }
   }
+}
+
+/** Log lines in JSON have an `output` or a `result`, too, but no object in it. */
+function isAnswerShaped(line: JsonValue): boolean {
+  if (memberOf(line, 'err_msg') !== undefined) return true
+  return ['output', 'result'].some((name) => {
+    const value = memberOf(line, name)
+    return value === null || isJsonObject(value)
+  })
 }
 
 /** Success is an absent or null `err_msg`; a success without output is a failed task (node-protocol.md §5.2.2). */

@@ -24,8 +24,26 @@ const singleSector = [
   /(?:merkle_tree|safe_comm_r) failed:\s{0,40}SectorId\(\s{0,40}(\d{1,20})[\s,]{0,40}\)/g,
   /vanilla proof for sector (?:SectorId\()?(\d{1,20})\)? is invalid/g
 ]
-/** What says nothing of the sector: interrupted, again, memory, open files, space, quota. */
-const hostTrouble = /\(os error (?:4|11|12|23|24|28|122)\)|out of memory|cannot allocate memory/i
+/**
+ * What says nothing of the sector: interrupted, again, memory, open files, space, quota; and a storage that is away, by
+ * Linux's numbers (100–104, 107, 108, 110–113, 116, 121) and as Go writes the same without a number.
+ */
+const hostTrouble = new RegExp(
+  [
+    String.raw`\(os error (?:4|11|12|23|24|28|10[0-478]|11[01236]|12[12])\)`,
+    'out of memory',
+    'cannot allocate memory',
+    'stale (?:nfs )?file handle',
+    'transport endpoint',
+    '(?:connection|operation) timed out',
+    'connection (?:refused|aborted)|connection reset by peer',
+    'host is (?:down|unreachable)|no route to host|network is (?:down|unreachable)',
+    'remote i/o error'
+  ].join('|'),
+  'i'
+)
+/** A dying disk says this of a sector, a NAS that is away says it of everything. */
+const doubtfulTrouble = /\(os error 5\)|(?<!remote )(?:input\/output|i\/o) error/i
 /** The library names one path and stops; a text with more is a dump of the task. */
 const maxByPath = 8
 const pathCharacters = 16 * 1024
@@ -58,7 +76,8 @@ function sectorsByPath(task: ProofTask, text: string): SectorNumber[] {
   const named = task.replicas.filter(
     ({ cacheDirectory, sealedFile }) => namesPath(text, cacheDirectory) || namesPath(text, sealedFile)
   )
-  return named.length > maxByPath ? [] : named.map(({ sector }) => sector)
+  const most = doubtfulTrouble.test(text) ? 1 : maxByPath
+  return named.length > most ? [] : named.map(({ sector }) => sector)
 }
 
 /** The path itself or something below it; not a longer name, and not the end of a longer path. */

@@ -6,6 +6,7 @@
 import { proofBytes, sectorsPerProof } from '../../filecoin/post-proof-type.ts'
 import { isPracticeProof } from '../practice/practice-proof.ts'
 import type { ProofOutcome, ProofTask } from '../proof-task.ts'
+import { presentText } from '../present-text.ts'
 import type { WireReply } from './dialect.ts'
 import { findNamedFaults } from './find-named-faults.ts'
 
@@ -23,7 +24,9 @@ const maxMessageCharacters = 4_096
 export function settleReply(task: ProofTask, reply: WireReply): ProofOutcome | FailedReply {
   switch (reply.kind) {
     case 'error': {
-      const message = shorten(reply.message.trim()) || 'the prover reported an error without a text'
+      const message =
+        presentText(reply.message.trim(), maxMessageCharacters) ||
+        'the prover reported an error without a text'
       const sectors = findNamedFaults(task, reply.message)
       return sectors.length === 0 ? failed(message) : { kind: 'faulty', sectors, message }
     }
@@ -68,8 +71,4 @@ function findWrongSize(task: ProofTask, proofs: readonly Uint8Array[]): string |
 
 function failed(message: string): FailedReply {
   return { kind: 'failed', message }
-}
-
-function shorten(text: string): string {
-  return text.length <= maxMessageCharacters ? text : `${text.slice(0, maxMessageCharacters)} …`
 }

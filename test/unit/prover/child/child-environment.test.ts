@@ -8,7 +8,12 @@ const none = { holdsSecret: () => false, redact: (text: string) => text }
 
 describe('the environment of a prover', () => {
   it('is the one of the node, on which the entry wins', () => {
-    const built = buildChildEnvironment({ PATH: '/bin', A: '1', GONE: undefined }, { A: '2', B: '3' }, none)
+    const built = buildChildEnvironment(
+      { PATH: '/bin', A: '1', GONE: undefined },
+      { A: '2', B: '3' },
+      undefined,
+      none
+    )
     expect(built.variables).toEqual({ PATH: '/bin', A: '2', B: '3' })
     expect(built.report).toEqual({
       variables: [
@@ -29,12 +34,24 @@ describe('the environment of a prover', () => {
     'NODE_V8_COVERAGE',
     'POSTER_CONSOLE_HOME'
   ])('does not inherit %s, and has it when the entry says so', (name) => {
-    const inherited = buildChildEnvironment({ [name]: '1' }, {}, none)
+    const inherited = buildChildEnvironment({ [name]: '1' }, {}, undefined, none)
     expect(inherited.variables).toEqual({})
     expect(inherited.report.removed).toEqual([{ name, reason: expect.any(String) as string }])
-    const own = buildChildEnvironment({ [name]: '1' }, { [name]: '2' }, none)
+    const own = buildChildEnvironment({ [name]: '1' }, { [name]: '2' }, undefined, none)
     expect(own.variables).toEqual({ [name]: '2' })
     expect(own.report.removed).toEqual([])
+  })
+
+  it('has the marker of this run, whatever the node or the entry have under its name, and says so', () => {
+    const name = 'POSTER_CONSOLE_PROVER'
+    const built = buildChildEnvironment(
+      { [name]: 'of a node above' },
+      { [name]: 'of the entry' },
+      'ours',
+      none
+    )
+    expect(built.variables).toEqual({ [name]: 'ours' })
+    expect(built.report.variables).toEqual([{ name, value: 'ours', origin: 'node' }])
   })
 
   it.each([
@@ -44,7 +61,7 @@ describe('the environment of a prover', () => {
     'NODE_EXTRA_CA_CERTS',
     'FIL_PROOFS_PARAMETER_CACHE'
   ])('inherits %s', (name) => {
-    expect(buildChildEnvironment({ [name]: '1' }, {}, none).variables).toEqual({ [name]: '1' })
+    expect(buildChildEnvironment({ [name]: '1' }, {}, undefined, none).variables).toEqual({ [name]: '1' })
   })
 
   it('keeps the secrets of the node', () => {
@@ -54,7 +71,7 @@ describe('the environment of a prover', () => {
       INSIDE: 'http://host/?t=the-rpc-token-of-this-test',
       CODED: Buffer.from('the-rpc-token-of-this-test').toString('base64')
     }
-    const built = buildChildEnvironment(parent, { WANTED: 'the-rpc-token-of-this-test' })
+    const built = buildChildEnvironment(parent, { WANTED: 'the-rpc-token-of-this-test' }, undefined)
     expect(built.variables).toEqual({ PLAIN: 'x', WANTED: 'the-rpc-token-of-this-test' })
     expect(built.report.removed.map(({ name }) => name)).toEqual(['CODED', 'INSIDE'])
     expect(JSON.stringify(built.report)).not.toContain('the-rpc-token')
@@ -68,7 +85,7 @@ describe('the environment of a prover', () => {
       EMPTY_TOKEN: '',
       TOKENIZER: 'ghi'
     }
-    const { variables, report } = buildChildEnvironment(parent, { DB_PASSWORD: 'jkl' })
+    const { variables, report } = buildChildEnvironment(parent, { DB_PASSWORD: 'jkl' }, undefined)
     expect(variables).toEqual({ ...parent, DB_PASSWORD: 'jkl' })
     expect(Object.fromEntries(report.variables.map(({ name, value }) => [name, value]))).toEqual({
       AWS_SECRET_ACCESS_KEY: '***',

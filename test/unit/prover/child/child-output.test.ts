@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ChildOutput } from '../../../../src/main/prover/child/child-output.ts'
-import { terminalSafe } from '../../../../src/main/prover/child/terminal-safe.ts'
+import { terminalSafe } from '../../../../src/main/prover/terminal-safe.ts'
 import { registerSecret } from '../../../../src/main/lib/log/redact.ts'
 import type { OutputLine } from '../../../../src/main/prover/pool/pool-contract.ts'
 import { recordingLogger } from '../../../support/recording-logger.ts'
@@ -111,6 +111,9 @@ describe('a line for a terminal', () => {
     ['a title without end', '\u001b]0;evil', ''],
     ['a reset', 'a\u001bcb', 'ab'],
     ['turned direction', 'a\u202egnp.exe', 'a\ufffdgnp.exe'],
+    ['a colour in one character', '\u009b31mred\u009b0m', 'red'],
+    ['marks of direction', 'a\u200fb\u061cc\u2067d', 'a\ufffdb\ufffdc\ufffdd'],
+    ['line ends of Unicode', 'a\u2028b\u2029c', 'a\ufffdb\ufffdc'],
     ['a bell and a NUL', 'a\u0007b\u0000', 'a\ufffdb\ufffd']
   ])('%s', (_what, text, safe) => {
     expect(terminalSafe(text)).toBe(safe)

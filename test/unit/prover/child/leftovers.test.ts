@@ -32,8 +32,11 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-async function sleeper(detached = true): Promise<number> {
-  const child = spawn('sleep', ['100'], { detached, stdio: 'ignore' })
+const marker = 'c'.repeat(32)
+const marked = (value = marker): NodeJS.ProcessEnv => ({ ...process.env, POSTER_CONSOLE_PROVER: value })
+
+async function sleeper(detached = true, env: NodeJS.ProcessEnv = marked()): Promise<number> {
+  const child = spawn('sleep', ['100'], { detached, stdio: 'ignore', env })
   started.push(child)
   await once(child, 'spawn')
   return child.pid ?? 0
@@ -41,7 +44,14 @@ async function sleeper(detached = true): Promise<number> {
 
 async function entryOf(pid: number, changed: Partial<Leftover> = {}): Promise<Leftover> {
   const row = await readProcessRow(pid)
-  return { pid, startTicks: row?.startTicks ?? '', name: 'wdpost-0', program: '/bin/sleep', ...changed }
+  return {
+    pid,
+    startTicks: row?.startTicks ?? '',
+    name: 'wdpost-0',
+    program: '/bin/sleep',
+    marker,
+    ...changed
+  }
 }
 
 const write = (content: unknown): void => writeFileSync(file, JSON.stringify(content))
@@ -65,8 +75,8 @@ describe('what runs', () => {
     expect(written()).toEqual({
       ...world,
       entries: [
-        await entryOf(one, { program: '/a' }),
-        await entryOf(other, { name: 'winpost-0', program: '/b' })
+        await entryOf(one, { program: '/a', marker: leftovers.marker }),
+        await entryOf(other, { name: 'winpost-0', program: '/b', marker: leftovers.marker })
       ]
     })
     leftovers.forget(one)
@@ -101,7 +111,8 @@ describe('what runs', () => {
     own.abort()
     watching.close()
     expect(writes).toBeLessThan(20)
-    const expected = await Promise.all(pids.map((pid) => entryOf(pid, { name: 'wdpost-49', program: '/a' })))
+    const own49 = { name: 'wdpost-49', program: '/a', marker: leftovers.marker }
+    const expected = await Promise.all(pids.map((pid) => entryOf(pid, own49)))
     expect(written().entries).toEqual(expected)
   })
 
@@ -138,6 +149,16 @@ describe('what an earlier run left behind', () => {
     expect(written().entries).toEqual([])
   })
 
+  it.each([
+    ['no marker', {}],
+    ['that of another run', marked('d'.repeat(32))]
+  ])('is not touched when it bears %s', async (_what, env) => {
+    const pid = await sleeper(true, env)
+    write({ ...world, entries: [await entryOf(pid)] })
+    expect((await open()).reaped).toEqual({ ended: [], remaining: [] })
+    expect(await isThere(pid)).toBe(true)
+  })
+
   it('is not touched when it leads no group, as no prover of ours does; nor are we', async () => {
     const pid = await sleeper(false)
     write({ ...world, entries: [await entryOf(pid), await entryOf(process.pid)] })
@@ -146,8 +167,78 @@ describe('what an earlier run left behind', () => {
   })
 })
 
+/** A leader that leaves, and one or more that stay in its group and session; their ids. */
+async function orphans(
+  script: string
+): Promise<{ readonly leader: number; readonly left: readonly number[] }> {
+  const leader = spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: marked()
+  })
+  let said = ''
+  leader.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await once(leader, 'exit')
+  await eventually(() => said.includes('end'), 'the ids of those who stay')
+  leader.stdout.destroy()
+  return { leader: leader.pid ?? 0, left: said.trim().split('\n').slice(0, -1).map(Number) }
+}
+
+/** Until then it has the variables of the shell that made it. */
+async function becomesSleep(pid: number | undefined): Promise<void> {
+  await eventually(() => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'sleep\n', 'the shell to run sleep')
+}
+
+describe('what a leader left behind that is gone', () => {
+  let left: readonly number[] = []
+  afterEach(() => {
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // Gone.
+      }
+    }
+  })
+  const gone = (leader: number): Leftover => ({
+    pid: leader,
+    startTicks: '1',
+    name: 'wdpost-0',
+    program: '/x',
+    marker
+  })
+
+  it('is ended when it bears the marker', async () => {
+    const made = await orphans('sleep 100 & echo $!; echo end')
+    left = made.left
+    write({ ...world, entries: [gone(made.leader)] })
+    expect((await open()).reaped.ended.map(({ pid }) => pid)).toEqual([made.leader])
+    expect(await isThere(left[0] ?? 0)).toBe(false)
+  })
+
+  it('is left alone when it is the daemon of a stranger, who had the id later', async () => {
+    const made = await orphans(`unset POSTER_CONSOLE_PROVER; sleep 100 & echo $!; echo end`)
+    left = made.left
+    await becomesSleep(left[0])
+    write({ ...world, entries: [gone(made.leader)] })
+    expect((await open()).reaped).toEqual({ ended: [], remaining: [] })
+    expect(await isThere(left[0] ?? 0)).toBe(true)
+  })
+
+  it('is ended one by one, however it takes TERM; a stranger beside it stays', async () => {
+    const made = await orphans(`(trap '' TERM; while :; do sleep 1; done) & echo $!
+      POSTER_CONSOLE_PROVER=${'d'.repeat(32)} sleep 100 & echo $!
+      echo end`)
+    left = made.left
+    await becomesSleep(left[1])
+    write({ ...world, entries: [gone(made.leader)] })
+    expect((await open()).reaped.ended).toHaveLength(1)
+    expect(await Promise.all(left.map(isThere))).toEqual([false, true])
+  })
+})
+
 describe('a file that cannot be trusted', () => {
-  const good = { pid: 7, startTicks: '8', name: 'wdpost-0', program: '/a' }
+  const good = { pid: 7, startTicks: '8', name: 'wdpost-0', program: '/a', marker }
   it.each<[string, string]>([
     ['empty', ''],
     ['no JSON', '{"bootId":'],
@@ -165,6 +256,7 @@ describe('a file that cannot be trusted', () => {
     ...['', '-1', '1e3', 8, 'x'.repeat(30)].map((startTicks) => ({ ...good, startTicks })),
     { ...good, name: 3 },
     { ...good, program: undefined },
+    ...[undefined, '', 'c'.repeat(31), 'C'.repeat(32)].map((own) => ({ ...good, marker: own })),
     'text',
     null
   ])('has a bad entry, which is passed over: %j', async (entry) => {

@@ -57,8 +57,19 @@ describe('a TMPDIR of an entry', () => {
   })
 
   it('is relative to the working directory', async () => {
-    expect(await fromEntry('x/../y')).toEqual({ kind: 'ready', directory: at('y') })
-    expect(existsSync(at('x'))).toBe(false)
+    expect(await fromEntry('./x//y/')).toEqual({ kind: 'ready', directory: at('x/y') })
+  })
+
+  it('is refused with `..`, which the kernel reads otherwise after a link', async () => {
+    mkdirSync(at('real/deep'), { recursive: true })
+    mkdirSync(at('a'))
+    symlinkSync(at('real/deep'), at('a/link'))
+    for (const path of ['a/link/../locks', `${root}/a/link/../locks`, '..', 'x/..']) {
+      expect(await fromEntry(path)).toMatchObject(bad('write the whole path'))
+      expect(await inherited(path)).toMatchObject(bad('write the whole path'))
+    }
+    expect(await fromEntry(at('..name'))).toMatchObject({ kind: 'ready' })
+    expect([existsSync(at('a/locks')), existsSync(at('real/locks'))]).toEqual([false, false])
   })
 
   it('is made once when several children ask for it', async () => {
@@ -137,10 +148,58 @@ describe('a directory of another user', () => {
   it('is refused when everybody may replace what is in it', async () => {
     mkdirSync(at('theirs'))
     if (asRoot) chownSync(at('theirs'), stranger, stranger)
+    chmodSync(at('theirs'), 0o1777)
+    expect(await asAnother(at('theirs'))).toMatchObject(asRoot ? { kind: 'ready' } : bad(''))
     chmodSync(at('theirs'), 0o777)
     expect(await asAnother(at('theirs'))).toMatchObject(bad('everybody may replace'))
-    chmodSync(at('theirs'), 0o1777)
-    expect(await asAnother(at('theirs'))).toMatchObject({ kind: 'ready' })
+    chmodSync(at('theirs'), 0o755)
+    expect(await asAnother(at('theirs'))).toMatchObject(bad('who may replace'))
+  })
+})
+
+/** Only root sees directories of three users, so others try less. */
+describe('a directory on the way', () => {
+  const group = 23_456
+
+  it.runIf(asRoot)('is refused when it is an ordinary user’s, whatever its mode', async () => {
+    mkdirSync(at('theirs/ours'), { recursive: true })
+    chownSync(at('theirs'), stranger, stranger)
+    for (const mode of [0o700, 0o755, 0o1777]) {
+      chmodSync(at('theirs'), mode)
+      expect(await fromEntry(at('theirs/ours'))).toMatchObject(
+        bad(`belongs to another user (uid ${stranger})`)
+      )
+      expect(await fromEntry(at('theirs/new'))).toMatchObject(
+        bad(`belongs to another user (uid ${stranger})`)
+      )
+    }
+    expect(readdirSync(at('theirs'))).toEqual(['ours'])
+  })
+
+  it('is fine when it is root’s with the sticky bit, as /tmp, or ours and closed', async () => {
+    mkdirSync(at('shared/ours'), { recursive: true })
+    chmodSync(at('shared'), 0o1777)
+    expect(await fromEntry(at('shared/ours/x'))).toMatchObject({ kind: 'ready' })
+    if (asRoot) chownSync(at('shared'), 0, group)
+    chmodSync(at('shared'), 0o1775)
+    expect(await fromEntry(at('shared/ours/y'))).toMatchObject({ kind: 'ready' })
+  })
+
+  it('is refused when everybody, or another group, may rename what is in it', async () => {
+    mkdirSync(at('open/ours'), { recursive: true })
+    chmodSync(at('open'), 0o777)
+    expect(await fromEntry(at('open/ours'))).toMatchObject(bad('everybody may replace what is in'))
+    chmodSync(at('open'), 0o775)
+    expect(await fromEntry(at('open/ours'))).toMatchObject({ kind: 'ready' })
+    const { gid } = lstatSync(at('open'))
+    const look = { path: at('open/ours'), origin: 'entry', workingDirectory: root } as const
+    if (asRoot) chownSync(at('open'), 0, group)
+    const groupId = asRoot ? 0 : gid + 1
+    expect(await prepareTmpdir({ ...look, groupId })).toMatchObject(
+      bad(`the group with gid ${asRoot ? group : gid} may replace`)
+    )
+    // As the last part it is the operator's choice.
+    expect(await prepareTmpdir({ ...look, path: at('open'), groupId })).toMatchObject({ kind: 'ready' })
   })
 })
 

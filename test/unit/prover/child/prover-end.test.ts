@@ -148,12 +148,15 @@ describe('the end of a prover', () => {
   it('notes the process while it lives, and forgets it when its group is gone', async () => {
     const calls: string[] = []
     const leftovers: LeftoverRegistry = {
+      marker: 'of-this-run',
       note: (pid, child) => void calls.push(`note ${pid} ${child.name} ${child.program}`),
       forget: (pid) => void calls.push(`forget ${pid}`)
     }
     const life = bench.practice({}, {}, { leftovers })
     await life.ready
     expect(calls).toEqual([`note ${life.pid} wdpost-0 ${process.execPath}`])
+    const environment = readFileSync(`/proc/${life.pid}/environ`, 'utf8').split('\0')
+    expect(environment).toContain('POSTER_CONSOLE_PROVER=of-this-run')
     await life.end('operator')
     expect(calls).toEqual([`note ${life.pid} wdpost-0 ${process.execPath}`, `forget ${life.pid}`])
   })

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { registerSecret } from '../../../../src/main/lib/log/redact.ts'
 import type { WireReply } from '../../../../src/main/prover/wire/dialect.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { sampleTask } from '../wire/sample-task.ts'
@@ -154,6 +155,16 @@ describe('a start that goes wrong', () => {
     expect(bench.output.lines()).toContainEqual(
       expect.objectContaining({ stream: 'stdout', text: 'winning_post processor ready' })
     )
+  })
+
+  it('says something that would drive a terminal, or a secret, first', async () => {
+    registerSecret('a-secret-said-at-the-start')
+    const line = `\u001b[2J\u009b31m\u202eabc a-secret-said-at-the-start ${'x'.repeat(1_000)}`
+    const exit = await bench.practice({ PRACTICE_READY_LINE: line }).failed
+    expect(exit).toEqual({
+      kind: 'wrong-ready',
+      line: expect.stringMatching(/^\ufffdabc \*\*\* x{491} …$/) as string
+    })
   })
 
   it('exits first', async () => {

@@ -4,7 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { findGroupMembers, readProcessRow } from '../../../../src/main/prover/child/process-table.ts'
 import {
   askGroupToEnd,
+  killRest,
   signalGroup,
+  taskkillPath,
   waitForGroupEnd
 } from '../../../../src/main/prover/child/signal-group.ts'
 import { eventually } from '../../../support/eventually.ts'
@@ -58,5 +60,23 @@ describe('a process group', () => {
     expect(await waitForGroupEnd(zombie, 20_000)).toBe(true)
     expect(performance.now() - began).toBeLessThan(5_000)
     expect((await readProcessRow(zombie))?.state).toBe('Z')
+  })
+})
+
+describe('what ends a tree on Windows', () => {
+  it('is the program of the system and not one of PATH', () => {
+    expect(taskkillPath('D:\\WINNT')).toBe('D:\\WINNT\\System32\\taskkill.exe')
+    for (const root of [undefined, '', 'relative', '\\\\host\\share']) {
+      expect(taskkillPath(root)).toBe('C:\\Windows\\System32\\taskkill.exe')
+    }
+  })
+})
+
+describe('what a leader leaves', () => {
+  it('is killed after its exit, where a group is still its own', async () => {
+    const { pid } = await shell(`(trap '' TERM; while :; do sleep 1; done) & echo ready; exit 0`)
+    await eventually(async () => (await readProcessRow(pid))?.state !== 'S', 'its exit')
+    killRest(pid)
+    expect(await waitForGroupEnd(pid, 10_000)).toBe(true)
   })
 })

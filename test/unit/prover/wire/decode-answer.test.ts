@@ -76,7 +76,8 @@ describe.each([dialectA, dialectB])('an answer read by dialect $name', (dialect)
     '{ open',
     '{"level":"info","msg":"starting"}',
     '{"level":"info","msg":"cut',
-    '{"id":"1","output":null}',
+    '{"id":"1"}',
+    '{"level":"info","output":"stdout","result":7}',
     '{"id":null}',
     '{"id":{"id":1}}',
     '2026-01-01 INFO answer {"id":1,"err_msg":null,"output":{"proofs":["AQID"]}}',
@@ -105,6 +106,10 @@ describe.each([dialectA, dialectB])('an answer read by dialect $name', (dialect)
     ['{"id":1,"output":[7]}', 'the output is no object'],
     ['{"id":1,"output":"proofs"}', 'the output is no object'],
     ['{"id":1,"err_msg":7,"output":null}', 'err_msg is no text'],
+    ['{"id":"1","output":null}', 'without a usable id'],
+    ['{"id":null,"err_msg":"no"}', 'without a usable id'],
+    ['{"err_msg":null,"output":{"proofs":["AQID"]}}', 'without a usable id'],
+    ['{"result":{"Proof":null}}', 'without a usable id'],
     ['{"id":-1,"output":null}', 'its id -1 is no request id'],
     ['{"id":1.5,"output":null}', 'its id 1.5 is no request id'],
     ['{"id":9007199254740993,"output":null}', 'its id 9007199254740993 is no request id']
@@ -122,6 +127,12 @@ describe.each([dialectA, dialectB])('an answer read by dialect $name', (dialect)
       kind: 'garbage'
     })
     expect(answer({ faults: Array(65_537).fill(1) })).toMatchObject({ kind: 'garbage' })
+  })
+
+  it('quotes no endless id', () => {
+    const told = decode(`{"id":${'9'.repeat(5_000)},"output":null}`)
+    expect(told.kind).toBe('garbage')
+    expect(JSON.stringify(told).length).toBeLessThan(200)
   })
 
   it('survives nesting without end', () => {

@@ -93,12 +93,51 @@ describe('sectors whose files a text names', () => {
     'Too many open files (os error 24)',
     'Cannot allocate memory (os error 12)',
     'No space left on device (os error 28)',
-    'Interrupted system call (os error 4)'
+    'Interrupted system call (os error 4)',
+    'Network is down (os error 100)',
+    'Network is unreachable (os error 101)',
+    'Network dropped connection on reset (os error 102)',
+    'Software caused connection abort (os error 103)',
+    'Connection reset by peer (os error 104)',
+    'Transport endpoint is not connected (os error 107)',
+    'Cannot send after transport endpoint shutdown (os error 108)',
+    'Connection timed out (os error 110)',
+    'Connection refused (os error 111)',
+    'Host is down (os error 112)',
+    'No route to host (os error 113)',
+    'Stale file handle (os error 116)',
+    'Remote I/O error (os error 121)',
+    'x (os error 112)',
+    'read /mnt/a/sealed/s-t01000-7: stale NFS file handle',
+    'read /mnt/a/sealed/s-t01000-7: transport endpoint is not connected',
+    'read /mnt/a/sealed/s-t01000-7: connection timed out',
+    'read /mnt/a/sealed/s-t01000-7: remote I/O error'
   ])('blames no sector for the host: %s', (trouble) => {
     const message = `generate_window_post: merkle_tree failed: SectorId(7)\n\nCaused by:\n    ${trouble}`
     expect(findNamedFaults(task, message)).toEqual([])
     const path = `could not read from path="/mnt/a/cache/s-t01000-7/p_aux"\n\nCaused by:\n    ${trouble}`
     expect(findNamedFaults(task, path)).toEqual([])
+  })
+
+  it.each([['Input/output error (os error 5)'], ['input/output error']])(
+    'blames one sector for a disk that fails, and nobody for a mount that does: %s',
+    (trouble) => {
+      const one = `could not read from path="/mnt/a/cache/s-t01000-7/p_aux"\n\nCaused by:\n    ${trouble}`
+      expect(findNamedFaults(task, one)).toEqual([7n])
+      const two = `could not read from path="/mnt/a/cache/s-t01000-12/p_aux"\n\nCaused by:\n    ${trouble}`
+      expect(findNamedFaults(task, `${one}\n${two}`)).toEqual([])
+      const named = `generate_window_post: merkle_tree failed: SectorId(7)\n\nCaused by:\n    ${trouble}`
+      expect(findNamedFaults(task, named)).toEqual([7n])
+    }
+  )
+
+  it.each([
+    'File exists (os error 17)',
+    'x (os error 105)',
+    'x (os error 1)',
+    'Permission denied (os error 13)'
+  ])('still blames the sector for what is its own: %s', (trouble) => {
+    expect(findNamedFaults(task, `open /mnt/a/sealed/s-t01000-7: ${trouble}`)).toEqual([7n])
   })
 
   it('takes a text that names many sectors as a dump of the task', () => {

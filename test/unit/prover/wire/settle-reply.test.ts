@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { registerSecret } from '../../../../src/main/lib/log/redact.ts'
 import { practiceProof } from '../../../../src/main/prover/practice/practice-proof.ts'
 import type { WireReply } from '../../../../src/main/prover/wire/dialect.ts'
 import { settleReply } from '../../../../src/main/prover/wire/settle-reply.ts'
@@ -107,6 +108,21 @@ describe('an error', () => {
   it('is a failed task with its text', () => {
     const message = 'Panic: no GPU\n\nCaused by:\n    device 7'
     expect(settleReply(task, { kind: 'error', message })).toEqual({ kind: 'failed', message })
+  })
+
+  it('cannot drive a terminal, in a failure or beside faults', () => {
+    const hostile = '\u001b[2Jgone \u009b31mred \u202egnp.exe\u2066\u2028end\r\n\u001b]0;title\u0007next'
+    const safe = 'gone red \ufffdgnp.exe\ufffd\ufffdend\nnext'
+    expect(settleReply(task, { kind: 'error', message: hostile })).toEqual({ kind: 'failed', message: safe })
+    const faulty = settleReply(task, { kind: 'error', message: `${hostile} faulty sectors [SectorId(7)]` })
+    expect(faulty).toMatchObject({ kind: 'faulty', message: `${safe} faulty sectors [SectorId(7)]` })
+  })
+
+  it('holds no secret, also not half of one at the cut', () => {
+    registerSecret('a-secret-of-this-node')
+    const message = `${'x'.repeat(4_090)} a-secret-of-this-node token=abcdef`
+    const settled = settleReply(task, { kind: 'error', message })
+    expect(settled).toEqual({ kind: 'failed', message: `${'x'.repeat(4_090)} *** t …` })
   })
 
   it('without a text says so', () => {
