@@ -1,10 +1,21 @@
-/** The chain client over nodes that answer from a model. */
+/**
+ * The chain client over two networks: nodes that answer from a model and misbehave in every way, and the devnet, which has
+ * state and messages.
+ */
+import { sealProofType } from '../../src/main/filecoin/seal-proof-type.ts'
+import { actorId } from '../../src/main/filecoin/sector-id.ts'
+import { createHttpClient } from '../../src/main/jsonrpc/client/client-http.ts'
+import { silentLogger } from '../../src/main/lib/log/logger.ts'
+import { DevnetChain } from '../../src/main/devnet/devnet-chain.ts'
+import { serveDevnet } from '../../src/main/devnet/server/serve-devnet.ts'
+import { devnetSettings } from '../../src/main/devnet/settings.ts'
 import { eventually } from '../support/eventually.ts'
 import { ChainModel } from '../fixtures/chain-model.ts'
 import { minerAddress, startChainNode, type ChainNode, type Told } from '../fixtures/chain-node.ts'
-import { describeChainClient, type ChainNetwork, type NodeFault } from './chain-client.ts'
+import { describeChainClient, nodeFaults, type ChainNetwork, type NodeFault } from './chain-client.ts'
 
-describeChainClient('nodes over a model', openNetwork)
+describeChainClient('nodes over a model', new Set(nodeFaults), openNetwork)
+describeChainClient('the devnet', new Set<NodeFault>(['drop-sockets', 'slow']), openDevnet)
 
 async function openNetwork(): Promise<ChainNetwork> {
   const model = new ChainModel()
@@ -15,11 +26,12 @@ async function openNetwork(): Promise<ChainNetwork> {
   return {
     addresses: [`/ip4/127.0.0.1/tcp/${node.wire.port}`, `/ip4/127.0.0.1/tcp/${other.wire.port}`],
     miner: minerAddress,
+    emptyDeadline: 0,
     epochMs: 200,
     head: () => model.head,
     advance: (count, nullRounds) => model.advance(count, nullRounds),
     reorganise: (depth) => model.reorganise(depth),
-    misbehave: (fault) => misbehave(node, fault, usual),
+    misbehave: (fault) => Promise.resolve(misbehave(node, fault, usual)),
     recover() {
       const { faults } = node.wire
       Object.assign(faults, { page: undefined, httpOnly: false, muteChannels: false, earlyValues: false })
@@ -103,4 +115,50 @@ function withUnknownMembers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || '/' in value) return value
   const members = Object.entries(value).map(([name, member]) => [name, withUnknownMembers(member)] as const)
   return { Unheard: { Of: [1] }, ...Object.fromEntries(members) }
+}
+
+async function openDevnet(): Promise<ChainNetwork> {
+  const miner = {
+    id: actorId(1000n),
+    sealProof: sealProofType(5),
+    partitions: 1,
+    sectors: 2,
+    periodOffset: 30
+  }
+  const chain = new DevnetChain(
+    devnetSettings({ seed: 'chain client', miners: [miner], epochMilliseconds: 200 })
+  )
+  const serve = () => serveDevnet({ chain, host: '127.0.0.1', port: 0, logger: silentLogger })
+  const [node, other] = [await serve(), await serve()]
+  const control = createHttpClient({ url: `http://127.0.0.1:${node.port}/control` })
+  const steer = async (method: string, params: unknown[]): Promise<void> => {
+    await control.call(`Devnet.${method}`, params)
+  }
+  const advance = (count = 1, nullRounds = 0): void => {
+    chain.leaveOut(Array.from({ length: nullRounds }, (_, i) => chain.epoch + 1 + i))
+    for (let i = 0; i < count + nullRounds; i += 1) chain.step()
+  }
+  advance(40)
+  /** The messagers listen to the chain too. */
+  const own = chain.listeners
+  return {
+    addresses: [`/ip4/127.0.0.1/tcp/${node.port}`, `/ip4/127.0.0.1/tcp/${other.port}`],
+    miner: 't01000',
+    emptyDeadline: undefined,
+    epochMs: 200,
+    head: () => ({ key: chain.head.tipset.key, height: chain.head.height }),
+    advance,
+    reorganise: (depth) => chain.fork({ depth }).reverted.at(-1)?.height ?? NaN,
+    misbehave: (fault) =>
+      fault === 'slow'
+        ? steer('SetFault', [{ Method: 'Filecoin.ChainHead', Delay: 3_000, Error: '', Times: 1_000 }])
+        : steer('DropSockets', []),
+    recover: () => undefined,
+    hasChannels: (count) => eventually(() => chain.listeners === own + count, `${count} channels`),
+    async dispose() {
+      await control.close()
+      await node.close()
+      await other.close()
+    }
+  }
 }
