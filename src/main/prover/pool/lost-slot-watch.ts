@@ -1,6 +1,6 @@
 /**
  * Notices that a process has kept a slot too long for a task nobody waits for, while it works for others and so is never
- * ended for computing for nobody. It only tells; what follows is the matter of supervised-child.ts.
+ * ended for computing for nobody. It only tells; what follows is the matter of child-course.ts.
  */
 import type { Clock } from '../../lib/clock.ts'
 import type { RestartTable } from './restart-policy.ts'

@@ -1,6 +1,6 @@
 /**
  * The supervised prover pool: which children there are and what people may do with them. It refuses to start a second
- * process for a card before the first one is gone; see supervised-child.ts. Tasks are the matter of task-desk.ts.
+ * process for a card before the first one is gone; see child-course.ts. Tasks are the matter of task-desk.ts.
  * What is asked for: node-protocol.md §5.2.7, proving.md §4.1; what is avoided: operators.md, pains 2 to 6.
  */
 import { PosterError } from '../../lib/error.ts'
