@@ -3,7 +3,7 @@
  * without secrets, and no longer than asked. Its line ends stay.
  */
 import { processRedactor } from '../lib/log/redact.ts'
-import { terminalSafe } from './terminal-safe.ts'
+import { terminalSafe } from '../lib/terminal-safe.ts'
 
 /** What is looked at of a longer text: enough that what is removed leaves as much as is shown. */
 const workFactor = 4

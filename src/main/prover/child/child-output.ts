@@ -7,7 +7,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import { processRedactor } from '../../lib/log/redact.ts'
 import type { OutputLine } from '../pool/pool-contract.ts'
-import { terminalSafe } from '../terminal-safe.ts'
+import { terminalSafe } from '../../lib/terminal-safe.ts'
 
 export interface ChildOutputOptions {
   /** Of the child, as people see it: `wdpost-0`. */
