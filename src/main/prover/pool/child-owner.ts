@@ -6,28 +6,27 @@ import type { ProverHost, StartProverProcess } from '../child/prover-host.ts'
 import type { ChildFinding } from '../findings/finding.ts'
 import type { ChildState, PoolEntry } from './pool-contract.ts'
 import type { RestartTable } from './restart-policy.ts'
-import type { SupervisedChild } from './supervised-child.ts'
 
-/** Whoever has the child. Nothing here may throw. */
-export interface ChildOwner {
+/** Whoever has the children. Nothing here may throw. */
+export interface ChildOwner<Child> {
   /** It may take a task now, or may take none any more. */
-  onChange(child: SupervisedChild): void
-  onState(child: SupervisedChild, state: ChildState): void
-  onExit(child: SupervisedChild, pid: number | undefined, exit: ChildExit): void
-  onFinding(child: SupervisedChild, finding: ChildFinding): void
+  onChange(child: Child): void
+  onState(child: Child, state: ChildState): void
+  onExit(child: Child, pid: number | undefined, exit: ChildExit): void
+  onFinding(child: Child, finding: ChildFinding): void
   /** Tasks of its stage wait, and no other child of it is there that is not stopped, leaving or in quarantine. */
-  isLastHope(child: SupervisedChild): boolean
+  isLastHope(child: Child): boolean
   /** It was to be removed and its process is gone. */
-  onLeft(child: SupervisedChild): void
+  onLeft(child: Child): void
 }
 
-export interface SupervisedChildOptions {
+export interface SupervisedChildOptions<Child> {
   readonly name: string
   readonly entry: PoolEntry
   readonly host: ProverHost
   readonly start: StartProverProcess
   readonly table: RestartTable
-  readonly owner: ChildOwner
+  readonly owner: ChildOwner<Child>
   readonly deadlineOpen: boolean
   /** Tasks of its stage wait or run. */
   readonly busy: boolean

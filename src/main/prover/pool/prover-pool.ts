@@ -50,7 +50,7 @@ class SupervisedPool implements ProverPool {
   readonly #openDeadlines = new Set<ProverStage>()
   readonly #events: PoolEvents
   readonly #desk: TaskDesk
-  readonly #childOwner: ChildOwner
+  readonly #childOwner: ChildOwner<SupervisedChild>
   #isClosing = false
   #closed: Promise<void> | undefined
 
@@ -165,7 +165,7 @@ class SupervisedPool implements ProverPool {
     await Promise.all([...this.#children.values()].map((child) => child.close()))
   }
 
-  #ownChildren(log: ChildLog): ChildOwner {
+  #ownChildren(log: ChildLog): ChildOwner<SupervisedChild> {
     return {
       onChange: (child) => this.#desk.dispatch(child.stage),
       onState: (child, state) => {

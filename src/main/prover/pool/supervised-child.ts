@@ -22,11 +22,11 @@ export class SupervisedChild {
   /** Set by the pool whenever a task is given or ends; see choose-child.ts. */
   lastChange = 0
   readonly #host: ProverHost
-  readonly #owner: ChildOwner
+  readonly #owner: ChildOwner<SupervisedChild>
   readonly #entry: ChildEntry
   readonly #course: ChildCourse
 
-  constructor({ owner, entry, ...options }: SupervisedChildOptions) {
+  constructor({ owner, entry, ...options }: SupervisedChildOptions<SupervisedChild>) {
     const { name, host } = options
     this.name = name
     this.stage = entry.spec.stage
