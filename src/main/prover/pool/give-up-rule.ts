@@ -1,13 +1,13 @@
 /**
  * When a task is given up although it has time left. Pure. It refuses to give up a task that a sound child has not even
- * seen, because others lost their cards; and it refuses to feed a task that kills its provers one child after another.
+ * seen, because others lost their cards; and it refuses to feed a task that kills its provers more than once to each child.
  */
 import type { LivingChild, TaskFailures } from './retry-rule.ts'
 
 /** Tries of one task that count, at most, unless a child is left that has not failed it. */
 export const mostAttempts = 5
 
-/** So many processes may end under one task while they worked at nothing else. */
+/** So many processes may end under one task while they worked at nothing else, unless a child is left as above. */
 export const mostLives = 3
 
 export interface TriedTask extends TaskFailures {
@@ -24,8 +24,7 @@ export interface TriedTask extends TaskFailures {
 /** @param able children of the stage that may take the task sooner or later */
 export function isGivenUp(task: TriedTask, able: Iterable<LivingChild>): boolean {
   if (task.tries !== undefined) return task.tried >= task.tries
-  if (task.livesTaken >= mostLives) return true
-  if (task.failedTries < mostAttempts) return false
+  if (task.livesTaken < mostLives && task.failedTries < mostAttempts) return false
   for (const { name } of able) if (!task.failures.has(name)) return false
   return true
 }

@@ -24,9 +24,10 @@ describe('isGivenUp', () => {
     expect(isGivenUp(tried(['a', 'b', 'c'], { tried: 100, failedTries: 4 }), children)).toBe(false)
   })
 
-  it('gives up what has ended three processes that worked at nothing else, whoever is left', () => {
-    expect(isGivenUp(tried(['a', 'b'], { livesTaken: 2 }), children)).toBe(false)
-    expect(isGivenUp(tried(['a', 'b'], { livesTaken: 3 }), children)).toBe(true)
+  it('gives up what has ended three processes that worked at nothing else, and every child that is left', () => {
+    expect(isGivenUp(tried(['a', 'b', 'c'], { livesTaken: 2 }), children)).toBe(false)
+    expect(isGivenUp(tried(['a', 'b', 'c'], { livesTaken: 3 }), children)).toBe(true)
+    expect(isGivenUp(tried(['a', 'b'], { livesTaken: 3 }), children)).toBe(false)
   })
 
   it('keeps to the tries the caller asked for, whoever ended them', () => {
