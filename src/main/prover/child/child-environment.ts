@@ -6,8 +6,19 @@
  */
 import { processRedactor, redacted } from '../../lib/log/redact.ts'
 import { isSecretName } from '../../lib/log/secret-names.ts'
-import type { ChildEnvironment } from '../pool/pool-contract.ts'
 import { markerVariable } from './prover-marker.ts'
+
+export interface ChildEnvironment {
+  /** Every variable with where its value comes from. Values that look secret are covered. */
+  readonly variables: readonly {
+    readonly name: string
+    readonly value: string
+    /** `node`: set by the node itself, to know its provers again. */
+    readonly origin: 'inherited' | 'entry' | 'node'
+  }[]
+  /** Names of the parent's variables that are not passed on, and why. */
+  readonly removed: readonly { readonly name: string; readonly reason: string }[]
+}
 
 export interface EnvironmentRules {
   /** True for a text that holds a secret of this node, e.g. its rpc-token. */

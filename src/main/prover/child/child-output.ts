@@ -6,8 +6,15 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import { processRedactor } from '../../lib/log/redact.ts'
-import type { OutputLine } from '../pool/pool-contract.ts'
 import { terminalSafe } from '../../lib/terminal-safe.ts'
+
+export interface OutputLine {
+  readonly time: number
+  /** `node`: a remark of ours between the lines of the child, e.g. where a new process begins or what was left out. */
+  readonly stream: 'stdout' | 'stderr' | 'node'
+  readonly text: string
+  readonly pid: number
+}
 
 export interface ChildOutputOptions {
   /** Of the child, as people see it: `wdpost-0`. */

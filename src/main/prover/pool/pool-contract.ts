@@ -3,7 +3,9 @@
  * children. One queue per stage, earliest deadline first; a task ends exactly once, no later than its deadline.
  */
 import type { Closeable } from '../../lib/closeable.ts'
+import type { ChildEnvironment } from '../child/child-environment.ts'
 import type { ChildExit } from '../child/child-exit.ts'
+import type { OutputLine } from '../child/child-output.ts'
 import type { ChildSpec } from '../child/child-spec.ts'
 import type { ChildFinding } from '../findings/detect-findings.ts'
 import type { ProofOutcome, ProofTask, ProverStage } from '../proof-task.ts'
@@ -157,24 +159,4 @@ export interface ProverPool extends Closeable {
   /** Resolves when every child has become ready or failed its first start. */
   readonly settled: Promise<void>
   onEvent(listener: (event: PoolEvent) => void): () => void
-}
-
-export interface OutputLine {
-  readonly time: number
-  /** `node`: a remark of ours between the lines of the child, e.g. where a new process begins or what was left out. */
-  readonly stream: 'stdout' | 'stderr' | 'node'
-  readonly text: string
-  readonly pid: number
-}
-
-export interface ChildEnvironment {
-  /** Every variable with where its value comes from. Values that look secret are covered. */
-  readonly variables: readonly {
-    readonly name: string
-    readonly value: string
-    /** `node`: set by the node itself, to know its provers again. */
-    readonly origin: 'inherited' | 'entry' | 'node'
-  }[]
-  /** Names of the parent's variables that are not passed on, and why. */
-  readonly removed: readonly { readonly name: string; readonly reason: string }[]
 }

@@ -4,6 +4,8 @@
  * What is asked for: node-protocol.md §5.2.7, proving.md §4.1; what is avoided: operators.md, pains 2 to 6.
  */
 import { PosterError } from '../../lib/error.ts'
+import type { ChildEnvironment } from '../child/child-environment.ts'
+import type { OutputLine } from '../child/child-output.ts'
 import type { ProverHost } from '../child/prover-host.ts'
 import { startProverProcess } from '../child/start-prover-process.ts'
 import { proverStages, type ProofTask, type ProverStage } from '../proof-task.ts'
@@ -12,9 +14,7 @@ import type { ChildOwner } from './child-owner.ts'
 import { matchEntries, type EntryChange } from './match-entries.ts'
 import { nameChild } from './name-child.ts'
 import type {
-  ChildEnvironment,
   ChildReport,
-  OutputLine,
   PoolEntry,
   PoolEvent,
   ProofResult,

@@ -3,7 +3,7 @@
  * wished of it. What follows what is the matter of child-course.ts. It knows nothing of queues: it says when it could take
  * a task, and when it lost one.
  */
-import { buildChildEnvironment } from '../child/child-environment.ts'
+import { buildChildEnvironment, type ChildEnvironment } from '../child/child-environment.ts'
 import type { ChildOutput } from '../child/child-output.ts'
 import type { ChildSpec } from '../child/child-spec.ts'
 import type { ProverHost } from '../child/prover-host.ts'
@@ -13,7 +13,7 @@ import { ChildEntry } from './child-entry.ts'
 import type { ChildOwner, SupervisedChildOptions } from './child-owner.ts'
 import { ChildRecord } from './child-record.ts'
 import type { SlotTask } from './child-slots.ts'
-import type { ChildEnvironment, ChildReport, ChildState, PoolEntry } from './pool-contract.ts'
+import type { ChildReport, ChildState, PoolEntry } from './pool-contract.ts'
 
 export class SupervisedChild {
   readonly name: string

@@ -11,8 +11,8 @@
  */
 import { createHash } from 'node:crypto'
 import { proofBytes, sectorsPerProof } from '../../filecoin/post-proof-type.ts'
+import { maskSeed } from '../../filecoin/randomness.ts'
 import type { ProofTask } from '../proof-task.ts'
-import { maskPoStRandomness } from '../wire/mask-randomness.ts'
 
 type ProvenStatement = Pick<ProofTask, 'proofType' | 'randomness' | 'replicas'>
 
@@ -34,7 +34,7 @@ export function isPracticeProof(task: ProvenStatement, proofs: readonly Uint8Arr
 }
 
 function proveChunk(task: ProvenStatement, replicas: ProofTask['replicas']): Buffer {
-  const head = createHash('sha512').update(maskPoStRandomness(task.randomness))
+  const head = createHash('sha512').update(maskSeed(task.randomness))
   head.update(littleEndian64(BigInt(task.proofType)))
   for (const { sector, commR } of replicas) head.update(littleEndian64(sector)).update(commR)
   const digest = head.digest()

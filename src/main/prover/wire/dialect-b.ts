@@ -2,7 +2,7 @@
  * Dialect B, spoken by the Rust children of v0.4 and later: a ready line, `task` and `output`, snake_case, digests as
  * arrays of numbers, the seed masked by the parent. Source: node-protocol.md §5.2.
  */
-import { maskPoStRandomness } from './mask-randomness.ts'
+import { maskSeed } from '../../filecoin/randomness.ts'
 import { checkRequest } from './check-request.ts'
 import { decodeAnswer } from './decode-answer.ts'
 import type { Dialect } from './dialect.ts'
@@ -26,7 +26,7 @@ export const dialectB: Dialect = {
       replicas += `,"cache_dir":${goJsonText(cacheDirectory)},"sealed_file":${goJsonText(sealedFile)}}`
     }
     const type = goJsonText(postProofName(task.proofType))
-    const seed = numberArray(maskPoStRandomness(task.randomness))
+    const seed = numberArray(maskSeed(task.randomness))
     return Buffer.from(
       `{"id":${id},"task":{"miner_id":${task.miner},"proof_type":${type},"replicas":[${replicas}],"seed":${seed}}}\n`
     )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ChildOutput } from '../../../../src/main/prover/child/child-output.ts'
 import { terminalSafe } from '../../../../src/main/lib/terminal-safe.ts'
 import { registerSecret } from '../../../../src/main/lib/log/redact.ts'
-import type { OutputLine } from '../../../../src/main/prover/pool/pool-contract.ts'
+import type { OutputLine } from '../../../../src/main/prover/child/child-output.ts'
 import { recordingLogger } from '../../../support/recording-logger.ts'
 import { steppedClock } from '../../../support/stepped-clock.ts'
 
