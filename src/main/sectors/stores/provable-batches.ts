@@ -151,7 +151,7 @@ class ProvableBatches {
   #takeJobs({ waiting }: StoreLine, helpers: number): readonly ProvableJob[] {
     const [first] = waiting
     if (first && this.#suspects.has(first)) return waiting.splice(0, 1)
-    const share = helpers === 1 ? waiting.length : Math.ceil(waiting.length / (1.5 * helpers))
+    const share = helpers === 1 ? waiting.length : Math.ceil(waiting.length / (1.2 * helpers))
     return waiting.splice(0, Math.max(smallestBatch, Math.min(largestBatch, share)))
   }
 

@@ -23,65 +23,65 @@ import {
 import type { ProvableOutcome, ProvableQuestion, ProvableTarget } from './provable-protocol.ts'
 import { partDirectory, type SectorPart } from './sector-files.ts'
 
-type Manner = Pick<ProvableQuestion, 'path' | 'regularOnly' | 'nodes' | 'seed'>
+export interface LookManner extends Pick<ProvableQuestion, 'path' | 'regularOnly' | 'nodes' | 'seed'> {
+  /** Leads from the working directory to the store: empty, or the store's path and a slash. */
+  readonly base: string
+}
 
 const nodeBytes = 32
 
 const cacheFiles = new Map(sectorSizes.map((size) => [size, requiredCacheFiles(size)]))
 
 /** Bytes of the sealed file when all is well, else the first thing that is not. */
-export function lookAtProvableFiles(manner: Manner, target: ProvableTarget): ProvableOutcome {
+export function lookAtProvableFiles(manner: LookManner, target: ProvableTarget): ProvableOutcome {
   const { kind, half } = target
   const name = sectorName(target.sector)
   let size = target.bytes === null ? undefined : sectorSizeOfFile(target.bytes)
   if (half !== 'cacheDir') {
-    const directory = partDirectory(kind, 'sealedFile')
-    const bytes = lookAt(manner, directory, name, 'sealedFile')
+    const file = `${partDirectory(kind, 'sealedFile')}/${name}`
+    const bytes = lookAt(manner, file, 'sealedFile')
     if (typeof bytes === 'string') return bytes
     if (size ? bytes !== size.bytes : !(size = sectorSizeOfFile(bytes))) {
-      return wrongSizeReason(`${directory}/${name}`, bytes, target.bytes ?? undefined)
+      return wrongSizeReason(file, bytes, target.bytes ?? undefined)
     }
-    if (manner.nodes > 0) {
-      const fault = readNodes(manner, `${directory}/${name}`, 'sealedFile', bytes)
-      if (fault !== undefined) return fault
-    }
+    const fault = readNodes(manner, file, 'sealedFile', bytes)
+    if (fault !== undefined) return fault
   }
   if (!size) throw new Error('the size of the sector is not known')
   if (half === 'sealedFile') return size.bytes
   return lookAtCache(manner, `${partDirectory(kind, 'cacheDir')}/${name}`, size) ?? size.bytes
 }
 
-function lookAtCache(manner: Manner, directory: string, size: SectorSize): string | undefined {
+function lookAtCache(manner: LookManner, directory: string, size: SectorSize): string | undefined {
   for (const name of cacheFiles.get(size) ?? []) {
-    const bytes = lookAt(manner, directory, name, 'cacheDir')
+    const file = `${directory}/${name}`
+    const bytes = lookAt(manner, file, 'cacheDir')
     if (typeof bytes === 'string') return bytes
-    if (manner.nodes === 0 || !name.includes('-tree-')) continue
-    const fault = readNodes(manner, `${directory}/${name}`, 'cacheDir', bytes)
+    const fault = name.includes('-tree-') ? readNodes(manner, file, 'cacheDir', bytes) : undefined
     if (fault !== undefined) return fault
   }
   return undefined
 }
 
-/** Bytes of a file, or why it does not count. One path is made and nothing else: this runs 25,000 times a partition. */
-function lookAt(manner: Manner, directory: string, name: string, part: SectorPart): number | string {
-  const path = `${manner.path}/${directory}/${name}`
+/** Bytes of a file, or why it does not count. */
+function lookAt(manner: LookManner, file: string, part: SectorPart): number | string {
   try {
-    const stats = manner.regularOnly ? lstatSync(path) : statSync(path)
-    return stats.isFile() ? stats.size : notRegularReason(`${directory}/${name}`, part)
+    const stats = manner.regularOnly ? lstatSync(manner.base + file) : statSync(manner.base + file)
+    return stats.isFile() ? stats.size : notRegularReason(file, part)
   } catch (error) {
-    return statReason(`${directory}/${name}`, part, path, error)
+    return statReason(file, part, `${manner.path}/${file}`, error)
   }
 }
 
 /** Reads as many random nodes as the question wants; what is in them does not matter here. */
-function readNodes(manner: Manner, file: string, part: SectorPart, bytes: number): string | undefined {
+function readNodes(manner: LookManner, file: string, part: SectorPart, bytes: number): string | undefined {
+  if (manner.nodes === 0) return undefined
   if (bytes < nodeBytes) return noNodeReason(file, part, bytes)
-  const path = `${manner.path}/${file}`
   let descriptor: number | undefined
   try {
     // What has become a pipe since must not be waited for.
     const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants
-    descriptor = openSync(path, O_RDONLY | O_NONBLOCK | (manner.regularOnly ? O_NOFOLLOW : 0))
+    descriptor = openSync(manner.base + file, O_RDONLY | O_NONBLOCK | (manner.regularOnly ? O_NOFOLLOW : 0))
     const node = Buffer.allocUnsafe(nodeBytes)
     for (let i = 0; i < manner.nodes; i++) {
       const offset = nodeOffset(manner.seed, file, i, bytes)
@@ -90,7 +90,7 @@ function readNodes(manner: Manner, file: string, part: SectorPart, bytes: number
     }
     return undefined
   } catch (error) {
-    return readReason(file, part, path, error)
+    return readReason(file, part, `${manner.path}/${file}`, error)
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { actorId, sectorId, sectorNumber } from '../../../../src/main/filecoin/sector-id.ts'
@@ -207,6 +207,33 @@ describe('what lies there', () => {
     rmSync(at('a', 'cache'))
     symlinkSync('cache', at('a', 'cache'))
     expect((await check([sector(1)]))['1']).toMatch(/too many levels of symbolic links$/)
+  })
+})
+
+describe('a store', () => {
+  it('is let go of when the look is over', async () => {
+    await place(1)
+    expect(await check([sector(1)])).toEqual({})
+    expect(await check([sector(1)], { strict: true })).not.toEqual({})
+    expect(probe.processes.map((pid) => readlinkSync(`/proc/${pid}/cwd`))).toEqual(['/'])
+  })
+
+  it('may be a link, and is named in full when it is gone, a file, or a circle', async () => {
+    await place(1)
+    rmSync(at('b'), { recursive: true })
+    symlinkSync('a', at('b'))
+    await index.update([{ kind: 'normal', sector: sectorId(1000, 1), sealedFile: 'b', cacheDir: 'b' }])
+    expect(await check([sector(1)])).toEqual({})
+    const reason = (why: string): object => ({
+      '1': `stat object sealed/s-t01000-1 for sealed file: stat ${at('b', 'sealed/s-t01000-1')}: ${why}`
+    })
+    rmSync(at('b'))
+    expect(await check([sector(1)])).toEqual(reason('no such file or directory'))
+    writeFileSync(at('b'), '')
+    expect(await check([sector(1)])).toEqual(reason('not a directory'))
+    rmSync(at('b'))
+    symlinkSync('b', at('b'))
+    expect(await check([sector(1)])).toEqual(reason('too many levels of symbolic links'))
   })
 })
 
