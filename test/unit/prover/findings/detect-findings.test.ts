@@ -82,10 +82,7 @@ const telling: readonly (readonly [line: string, ...kinds: FindingKind[]])[] = [
     'lock-not-made'
   ],
   ['Cannot create priority lock file at "/tmp/ext-prover0/bellman.priority.lock"', 'lock-not-made'],
-  [
-    "thread '<unnamed>' panicked at /build/bellperson-0.26.0/src/gpu/locks.rs:127:14:",
-    'lock-not-made'
-  ],
+  ["thread '<unnamed>' panicked at /build/bellperson-0.26.0/src/gpu/locks.rs:127:14:", 'lock-not-made'],
   [
     `thread 'main' panicked at 'failed to generate winning post: No cached parameters found for proof-of-spacetime-fallback-merkletree-poseidon_hasher-8-0-0-3ea0 [failure finding ${params}]', fil-proofs-tooling/src/bin/benchy/winning_post.rs:81:40`,
     'parameters-missing'
