@@ -223,7 +223,7 @@ describe('a dead mount', () => {
     await until(() => helperPids().length === 0)
     await until(() => openFiles() <= before)
     // Starting a process is the longest thing done here, a hundred times; a hang would show as seconds.
-    expect(delay.percentile(95) / 1e6).toBeLessThan(50)
+    expect(delay.percentile(99) / 1e6).toBeLessThan(50)
     expect(delay.max / 1e6).toBeLessThan(1000)
   })
 })
