@@ -25,6 +25,8 @@ export interface ActorResult {
   readonly miner: MinerState
   readonly gas: number
   readonly post?: PostReport
+  /** attoFIL that the miner pays to the caller. */
+  readonly reward?: bigint
 }
 
 /** Params that cannot be read end a message with 21. */

@@ -9,7 +9,7 @@ import { lastEpochOf, deadlineAfter, type DeadlineParameters } from '../../filec
 import { recordedDeadline, withDeadline, type MinerState } from '../state/miner-state.ts'
 import { addFaults, expireFaults, liveSectors } from '../state/partition-state.ts'
 import type { MissedPartitions } from '../vm/execution.ts'
-import { chargeFaults } from './fees.ts'
+import { charge, feeOf, hundredthsOfDay } from './fees.ts'
 import { deadlineOf } from './actor-context.ts'
 import { faultExpirationOf } from './fault-expiration.ts'
 
@@ -26,24 +26,26 @@ export function endEpoch(miner: MinerState, epoch: number, parameters: DeadlineP
   const missed: number[] = []
   const added: Bitfield[] = []
   const faultyBefore = union(...deadline.partitions.map(({ faulty }) => faulty))
-  const partitions = deadline.partitions.map((partition, place) => {
-    if (deadline.posted.has(BigInt(place))) return expireFaults(partition, epoch)
+  const snapshot = deadline.partitions.map((partition, place) => {
+    if (deadline.posted.has(BigInt(place))) return partition
     const result = addFaults(partition, liveSectors(partition), expiration)
     if (!result.added.isEmpty) {
       missed.push(place)
       added.push(result.added)
     }
-    return expireFaults(result.partition, epoch)
+    return result.partition
   })
   const next = deadlineAfter(current)
   const ended = withDeadline(miner, current.index, {
-    partitions,
+    partitions: snapshot.map((partition) => expireFaults(partition, epoch)),
     posted: Bitfield.empty,
     proofs: [],
-    disputable: deadline.proofs
+    disputable: deadline.proofs.map((proof, index) => ({ ...proof, index })),
+    snapshot
   })
+  const charged = charge(ended, feeOf(ended, faultyBefore, hundredthsOfDay.fault))
   return {
-    miner: { ...chargeFaults(ended, faultyBefore), periodStart: next.periodStart, deadlineIndex: next.index },
+    miner: { ...charged.miner, periodStart: next.periodStart, deadlineIndex: next.index },
     missed:
       missed.length === 0
         ? undefined

@@ -13,16 +13,25 @@ export function availableBalance(miner: MinerState): bigint {
   return free > 0n ? free : 0n
 }
 
-export function chargeFaults(miner: MinerState, faulty: Bitfield): MinerState {
-  if (faulty.isEmpty) return miner
+/** Hundredths of a day's expected reward that a sector costs: a day of fault, a proof that was disputed. */
+export const hundredthsOfDay = { fault: 351n, dispute: 551n } as const
+
+/** attoFIL */
+export function feeOf(miner: MinerState, sectors: Bitfield, hundredths: bigint): bigint {
   let fee = 0n
-  for (const number of faulty.numbers(miner.sectors.size)) {
-    fee += ((miner.sectors.get(number)?.expectedDayReward ?? 0n) * 351n) / 100n
+  for (const number of sectors.numbers(miner.sectors.size)) {
+    fee += ((miner.sectors.get(number)?.expectedDayReward ?? 0n) * hundredths) / 100n
   }
-  const debt = { ...miner, feeDebt: miner.feeDebt + fee }
+  return fee
+}
+
+/** The miner pays `fee` with what was owed before, as far as its free balance goes; the rest is debt. */
+export function charge(miner: MinerState, fee: bigint): { miner: MinerState; paid: bigint } {
+  if (fee === 0n) return { miner, paid: 0n }
+  const feeDebt = miner.feeDebt + fee
   const free = availableBalance(miner)
-  const paid = debt.feeDebt < free ? debt.feeDebt : free
-  return { ...debt, balance: miner.balance - paid, feeDebt: debt.feeDebt - paid }
+  const paid = feeDebt < free ? feeDebt : free
+  return { miner: { ...miner, balance: miner.balance - paid, feeDebt: feeDebt - paid }, paid }
 }
 
 /** The miner without debt, or undefined when it cannot pay. */

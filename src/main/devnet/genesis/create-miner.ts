@@ -72,7 +72,8 @@ function createSectors(
     }),
     posted: Bitfield.empty,
     proofs: [],
-    disputable: []
+    disputable: [],
+    snapshot: []
   }))
   return { deadlines, sectors }
 }

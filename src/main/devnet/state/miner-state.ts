@@ -43,6 +43,12 @@ export interface OptimisticProof {
   readonly isValid: boolean
 }
 
+/** One that can be disputed. */
+export interface DisputableProof extends OptimisticProof {
+  /** By which a dispute names it; those that were taken out leave a hole. */
+  readonly index: number
+}
+
 export interface DeadlineState {
   readonly partitions: readonly PartitionState[]
   /** Places of the partitions proven in the window that is open. */
@@ -50,7 +56,9 @@ export interface DeadlineState {
   /** Of the window that is open. */
   readonly proofs: readonly OptimisticProof[]
   /** Of the window before, for disputes. */
-  readonly disputable: readonly OptimisticProof[]
+  readonly disputable: readonly DisputableProof[]
+  /** The partitions as they stood when the window before ended, for disputes. */
+  readonly snapshot: readonly PartitionState[]
 }
 
 export interface MinerState {

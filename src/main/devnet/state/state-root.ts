@@ -54,6 +54,8 @@ const digestPartition = remembered((partition: PartitionState) => [
 
 const digestDeadline = remembered((deadline: DeadlineState) => [
   deadline.partitions.map(digestPartition),
+  deadline.snapshot.map(digestPartition),
+  deadline.disputable.map(({ index }) => index),
   hexOf(deadline.posted),
   ...[deadline.proofs, deadline.disputable].map((proofs) =>
     proofs.map(({ partitions, proof }) => [

@@ -4,6 +4,7 @@
  */
 import { encodeMessage, type Message } from '../../filecoin/message/message.ts'
 import { minerMethods } from '../../filecoin/params/method-numbers.ts'
+import { disputeWindowedPoSt } from '../actor/dispute-windowed-post.ts'
 import { declareFaults, declareFaultsRecovered } from '../actor/declare-sectors.ts'
 import { submitWindowedPoSt } from '../actor/submit-windowed-post.ts'
 import type { ActorContext, ActorResult } from '../actor/actor-context.ts'
@@ -61,7 +62,7 @@ export function applyMessage(state: NetworkState, message: Message, context: Mes
   )
   const kept = isOut ? withAccount(state, held) : called.state
   return {
-    state: refund(kept, held.id, reserved - price),
+    state: payTo(kept, held.id, reserved - price),
     receipt: {
       exitCode: isOut ? exitCodes.outOfGas : called.exitCode,
       returned: new Uint8Array(0),
@@ -93,7 +94,7 @@ function call(state: NetworkState, sender: AccountState, message: Message, conte
       return { state: paid, exitCode: exitCodes.ok, error: '', gas: 0, post: undefined }
     }
     const result = callMiner(miner, message, { ...context, caller: sender.id })
-    const after = withMiner(paid, result.miner)
+    const after = payTo(withMiner(paid, result.miner), sender.id, result.reward ?? 0n)
     return { state: after, exitCode: exitCodes.ok, error: '', gas: result.gas, post: result.post }
   } catch (error) {
     if (!(error instanceof ActorAbort)) throw error
@@ -111,6 +112,8 @@ function callMiner(miner: MinerState, { method, params }: Message, context: Acto
       return declareFaults(miner, params, context)
     case minerMethods.declareFaultsRecovered:
       return declareFaultsRecovered(miner, params, context)
+    case minerMethods.disputeWindowedPoSt:
+      return disputeWindowedPoSt(miner, params, context)
     default:
       throw new ActorAbort(exitCodes.unhandledMessage, `the miner actor here has no method ${method}`)
   }
@@ -130,7 +133,7 @@ function transfer(state: NetworkState, sender: AccountState, { to, value }: Mess
   return miner ? withMiner(paid, { ...miner, balance: miner.balance + value }) : paid
 }
 
-function refund(state: NetworkState, id: ActorId, amount: bigint): NetworkState {
+function payTo(state: NetworkState, id: ActorId, amount: bigint): NetworkState {
   const account = state.accounts.get(id)
   return account ? withAccount(state, { ...account, balance: account.balance + amount }) : state
 }
