@@ -3,6 +3,7 @@
  * the finished proof, what it was made from, and every message that may carry it. Keyed by (miner, open epoch, first
  * partition): `open` is absolute, an index alone is no key (proving.md §0 (3), §6 items 27, 34).
  */
+import type { Address } from '../filecoin/address/address.ts'
 import type { Bitfield } from '../filecoin/bitfield.ts'
 import type { Cid } from '../filecoin/cid.ts'
 import type { Deadline } from '../filecoin/deadline.ts'
@@ -47,6 +48,10 @@ export interface SentMessage {
   /** Derived from the content; for Lotus the MsgUuid comes from it. */
   readonly id: string
   readonly channel: 'messager' | 'node'
+  /** Together with the batch, the chain commitment and the fee cap it gives the message again, byte for byte. */
+  readonly sender: Address
+  /** attoFIL for a unit of gas as it was asked for; 0 = estimated. */
+  readonly gasFeeCap: bigint
   /** Height of the head when it was pushed. */
   readonly epoch: number
   /** The chain commitment inside it; the message is worthless when the chain has another now. */
@@ -55,6 +60,10 @@ export interface SentMessage {
   readonly cid: Cid | undefined
   /** `pushed` is only known when the channel has answered. */
   readonly state: 'intended' | 'pushed' | 'failed' | 'given-up'
+  /** Factor on the estimated gas limit. */
+  readonly gasOverEstimation: number
+  /** Height of the head when it was last pushed or replaced. */
+  readonly actedAt: number
   /** attoFIL that escalation has put on top of the first fee. */
   readonly escalation: bigint
 }

@@ -41,8 +41,9 @@ export interface PostSettings {
   readonly unreadableShare: number
   /** Send a proof that fails verification all the same. */
   readonly sendUnverified: boolean
-  /** Highest fee cap that escalation may set on one message, and what it may add in a day; attoFIL. */
+  /** attoFIL: the most a message may cost (fee cap × gas limit) after escalation; 0 = it never escalates. */
   readonly ceilingPerMessage: bigint
+  /** attoFIL that escalation may add for the miner within 24 hours; 0 = it never escalates. */
   readonly ceilingPerDay: bigint
 }
 
