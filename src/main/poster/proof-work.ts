@@ -81,6 +81,8 @@ export interface ProveOptions {
   readonly label: string
   /** Only this child may take it. */
   readonly child?: string
+  /** A child whose last proof was invalid: another one that is ready is preferred. */
+  readonly avoid?: string
 }
 
 export interface ProofTry {
@@ -111,15 +113,25 @@ export interface ProofClaim {
   readonly proof: Uint8Array
 }
 
+export interface VerifyOptions {
+  readonly signal: AbortSignal
+  /** ms */
+  readonly timeout: number
+  /** Looks at the points only, which needs no key and takes milliseconds: when the whole claim could not be told. */
+  readonly shapeOnly?: boolean
+}
+
 /** `well-formed`: three points of the right groups, no key at hand for more. `practice`: bytes of the practice prover. */
 export type ProofVerdict =
   | { readonly kind: 'valid' | 'well-formed' | 'practice' }
-  | { readonly kind: 'invalid'; readonly reason: string }
+  | {
+      readonly kind: 'invalid'
+      readonly reason: string
+      /** Every proof is three points of the right groups; only the equation does not hold. One that is false is never sent. */
+      readonly wellFormed: boolean
+    }
 
 export interface ProofVerifier {
   /** @throws PosterError TIMED_OUT, CANCELLED, QUEUE_FULL, CLOSED, STORAGE_FAILED, INTERNAL when it cannot be told */
-  verify(
-    claim: ProofClaim,
-    options: { readonly signal: AbortSignal; readonly timeout: number }
-  ): Promise<ProofVerdict>
+  verify(claim: ProofClaim, options: VerifyOptions): Promise<ProofVerdict>
 }

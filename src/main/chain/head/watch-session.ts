@@ -9,7 +9,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { HeadSession } from '../client/head-session.ts'
 import { failureOf } from '../rpc/remote-failure.ts'
-import { orLate, waitByClock } from './clock-wait.ts'
+import { orLate, waitByClock } from '../../lib/clock-wait.ts'
 import { findFork } from './find-fork.ts'
 import { attach, readChanges, readHead, type HeadNews, type HeadTrack, type Reading } from './head-track.ts'
 

@@ -1,7 +1,7 @@
 /** Waits by a clock that tests can step. */
-import type { Clock } from '../../lib/clock.ts'
-import { watchAbort } from '../../lib/abort-watch.ts'
-import { abortError } from '../../lib/wait.ts'
+import type { Clock } from './clock.ts'
+import { watchAbort } from './abort-watch.ts'
+import { abortError } from './wait.ts'
 
 /** Resolves after `delay` ms. @throws PosterError CANCELLED or what the signal aborted with */
 export function waitByClock(clock: Clock, delay: number, signal: AbortSignal): Promise<void> {
