@@ -127,7 +127,7 @@ describe('util proof verify', () => {
     expect(unpublished.stderr).toContain(
       `its digest is ${key.digest}, not 0e0958009936b9d5e515ec97b8cb792d. Fetch the proof parameters again`
     )
-    expect(unpublished.status).toBe(2)
+    expect(unpublished.status).toBe(9)
     const missing = await verify(file, ['--key=/nowhere.vk'])
     expect(missing.stderr).toContain('there is no key /nowhere.vk')
     expect(missing.status).toBe(1)
@@ -139,7 +139,7 @@ describe('util proof verify', () => {
     const planted = await verify(file, [`--parameters=${parameters}`])
     expect(planted.stderr).toContain('is not the key it should be')
     expect(planted.stdout).toBe('')
-    expect(planted.status).toBe(2)
+    expect(planted.status).toBe(9)
   })
 
   it.each<[string, object, string]>([

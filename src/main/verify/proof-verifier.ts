@@ -63,8 +63,8 @@ export class ProofVerifier implements Closeable {
 
   /**
    * A missing key file makes the verdict 'well-formed'; a wrong one is an error.
-   * @throws PosterError INVALID_ARGUMENT for a claim that nobody could prove or a key that is not the one meant,
-   * QUEUE_FULL, TIMED_OUT, CANCELLED, CLOSED, STORAGE_FAILED when the key cannot be read, INTERNAL
+   * @throws PosterError INVALID_ARGUMENT for a claim that nobody could prove, KEY_UNUSABLE for a key that is not the one
+   * meant, QUEUE_FULL, TIMED_OUT, CANCELLED, CLOSED, STORAGE_FAILED when the key cannot be read, INTERNAL
    */
   async verify(claim: PoStClaim, { key, timeout = 120_000, signal }: VerifyOptions): Promise<VerifiedClaim> {
     if (this.#closing) throw closed()

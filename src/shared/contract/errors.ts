@@ -39,6 +39,7 @@ export const errorTable = {
   PROVER_UNAVAILABLE: { exit: 1 },
   PROVER_FAILED: { exit: 1 },
   PROOF_FAILED: { exit: 1 },
+  KEY_UNUSABLE: { exit: 9 },
   QUEUE_FULL: { exit: 1 },
 
   // Requests and waits

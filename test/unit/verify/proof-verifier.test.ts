@@ -127,7 +127,7 @@ describe('the verifier', () => {
         .catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(PosterError)
       expect(failure).toMatchObject({
-        code: 'INVALID_ARGUMENT',
+        code: 'KEY_UNUSABLE',
         message: expect.stringContaining(`its digest is ${made.digest}, not 0000`) as string,
         advice: 'Fetch the proof parameters again'
       })

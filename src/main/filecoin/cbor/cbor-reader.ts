@@ -69,19 +69,16 @@ export class CborReader {
 
   /** A copy of a byte string of at most `limit` bytes. */
   readBytes(field: string, limit = maxByteString): Uint8Array {
-    const start = this.#place
-    const length = this.#readLength(field, byteString, limit, 'bytes')
-    const left = this.#bytes.length - this.#place
-    if (length > left) throw this.#refuse(field, start, `claims ${length} bytes where ${left} are left`)
-    const bytes = this.#bytes.slice(this.#place, this.#place + length)
-    this.#place += length
-    return bytes
+    return this.#readView(field, limit).slice()
   }
 
-  /** A byte string that `decode` makes something of; its reason is kept. */
+  /**
+   * A byte string that `decode` makes something of; its reason is kept.
+   * @param decode gets a view of the input, which it may not keep
+   */
   readDecoded<Value>(field: string, limit: number, decode: (bytes: Uint8Array) => Value): Value {
     const start = this.#place
-    const bytes = this.readBytes(field, limit)
+    const bytes = this.#readView(field, limit)
     try {
       return decode(bytes)
     } catch (error) {
@@ -111,6 +108,16 @@ export class CborReader {
   end(): void {
     const left = this.#bytes.length - this.#place
     if (left > 0) throw this.#refuse('its end', this.#place, `is followed by ${left} bytes`)
+  }
+
+  #readView(field: string, limit: number): Uint8Array {
+    const start = this.#place
+    const length = this.#readLength(field, byteString, limit, 'bytes')
+    const begin = this.#place
+    const left = this.#bytes.length - begin
+    if (length > left) throw this.#refuse(field, start, `claims ${length} bytes where ${left} are left`)
+    this.#place = begin + length
+    return this.#bytes.subarray(begin, this.#place)
   }
 
   #readLength(field: string, type: number, limit: number, unit: string): number {

@@ -11,11 +11,21 @@ const [unsigned, negative, byteString, array, tag] = [0x00, 0x20, 0x40, 0x80, 0x
 const linkTag = 42
 const nullByte = 0xf6
 
+/** Room for a message with a submission of three partitions; it doubles when more comes. */
+const usualRoom = 2048
+const nothing = new Uint8Array(0)
+/** The room of the writer that finished last, for the next: clearing a new one costs as much as filling it. */
+let spareRoom: Uint8Array | undefined
+
 /** Every write throws PosterError INVALID_ARGUMENT for a value its field cannot hold. */
 export class CborWriter {
-  /** Room for a submission of three partitions; it doubles when more comes. */
-  #bytes = new Uint8Array(2048)
+  #bytes: Uint8Array
   #length = 0
+
+  constructor() {
+    this.#bytes = spareRoom ?? new Uint8Array(usualRoom)
+    spareRoom = undefined
+  }
 
   writeList<Element>(
     field: string,
@@ -65,9 +75,13 @@ export class CborWriter {
     this.#bytes[this.#length++] = nullByte
   }
 
-  /** What was written. */
+  /** A copy of what was written; the writer is empty after it. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length)
+    const written = this.#bytes.slice(0, this.#length)
+    if (this.#bytes.length === usualRoom) spareRoom = this.#bytes
+    this.#bytes = nothing
+    this.#length = 0
+    return written
   }
 
   #writeHead(type: number, argument: number): void {

@@ -25,21 +25,18 @@ export interface KeyFile {
   readonly inputPoints: Uint8Array
 }
 
-/** @throws PosterError INVALID_ARGUMENT for a file that is not of this length and count */
+/** @throws PosterError KEY_UNUSABLE for a file that is not of this length and count */
 export function splitKeyFile(bytes: Uint8Array, inputs: number): KeyFile {
   if (bytes.length !== keyFileBytes(inputs)) {
     throw new PosterError(
-      'INVALID_ARGUMENT',
+      'KEY_UNUSABLE',
       `a key for ${inputs} inputs has ${keyFileBytes(inputs)} bytes, this one ${bytes.length}`,
       { advice: 'Fetch the proof parameters again, or name the key of this proof type' }
     )
   }
   const count = new DataView(bytes.buffer, bytes.byteOffset).getUint32(countOffset)
   if (count !== inputs + 1) {
-    throw new PosterError(
-      'INVALID_ARGUMENT',
-      `the key says it has ${count} points for inputs, not ${inputs + 1}`
-    )
+    throw new PosterError('KEY_UNUSABLE', `the key says it has ${count} points for inputs, not ${inputs + 1}`)
   }
   const g1 = (offset: number): Uint8Array => bytes.subarray(offset, offset + g1Bytes)
   const g2 = (offset: number): Uint8Array => bytes.subarray(offset, offset + g2Bytes)

@@ -33,7 +33,7 @@ export interface LoadedKey {
 
 /**
  * Undefined when there is no such file.
- * @throws PosterError INVALID_ARGUMENT for another file than was meant, STORAGE_FAILED when it cannot be read; what
+ * @throws PosterError KEY_UNUSABLE for another file than was meant, STORAGE_FAILED when it cannot be read; what
  * `checkpoint` throws
  */
 export async function loadKey(source: KeySource, options: LoadKeyOptions): Promise<LoadedKey | undefined> {
@@ -44,7 +44,7 @@ export async function loadKey(source: KeySource, options: LoadKeyOptions): Promi
   const digest = digestKey(bytes)
   if (publishedForm(digest) !== source.digest.toLowerCase()) {
     throw new PosterError(
-      'INVALID_ARGUMENT',
+      'KEY_UNUSABLE',
       `${source.path} is not the key it should be: its digest is ${publishedForm(digest)}, not ${source.digest}`,
       { advice: 'Fetch the proof parameters again' }
     )
@@ -76,7 +76,7 @@ async function readKeyFile(path: string, wanted: number): Promise<Buffer | undef
     const { size } = found
     if (size !== wanted) {
       throw new PosterError(
-        'INVALID_ARGUMENT',
+        'KEY_UNUSABLE',
         `${path} has ${size} bytes; the key of this proof type has ${wanted}`,
         {
           advice: 'Fetch the proof parameters again, or name the key of this proof type'

@@ -31,7 +31,7 @@ export interface ReadKeyOptions {
   readonly checkpoint: Checkpoint
 }
 
-/** @throws PosterError INVALID_ARGUMENT naming the first point that is wrong; what `checkpoint` throws */
+/** @throws PosterError KEY_UNUSABLE naming the first point that is wrong; what `checkpoint` throws */
 export function readKey(bytes: Uint8Array, { inputs, wasChecked, checkpoint }: ReadKeyOptions): VerifyingKey {
   const file = splitKeyFile(bytes, inputs)
   const alpha = readPoint(G1.Point, file.alphaG1, 'α')
@@ -69,10 +69,7 @@ function readPoint<P extends ReadablePoint>(
     if (point.is0()) throw new Error('infinity')
     return point
   } catch (error) {
-    throw new PosterError(
-      'INVALID_ARGUMENT',
-      `${name} of the key is no point of its group: ${messageOf(error)}`
-    )
+    throw new PosterError('KEY_UNUSABLE', `${name} of the key is no point of its group: ${messageOf(error)}`)
   }
 }
 
@@ -109,5 +106,5 @@ function checkSubgroup(field: FieldMemory, base: number, count: number, checkpoi
 }
 
 function wrongInputPoint(place: number, what: string): PosterError {
-  return new PosterError('INVALID_ARGUMENT', `the key's point ${place} for inputs ${what}`)
+  return new PosterError('KEY_UNUSABLE', `the key's point ${place} for inputs ${what}`)
 }

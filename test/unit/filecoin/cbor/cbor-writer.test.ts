@@ -70,11 +70,18 @@ test('what could not be read back is not written', () => {
   }
 })
 
-test('what was finished does not change afterwards', () => {
-  const writer = new CborWriter()
-  writer.writeBytes('Bytes', new Uint8Array(1000).fill(7))
-  const first = writer.finish()
-  writer.writeNull()
-  expect(first).toHaveLength(1003)
-  expect(writer.finish()).toHaveLength(1004)
+test('what was finished changes neither through its writer nor through others', () => {
+  const [one, other] = [new CborWriter(), new CborWriter()]
+  one.writeBytes('Bytes', new Uint8Array(1000).fill(7))
+  other.writeBytes('Bytes', new Uint8Array(10).fill(1))
+  const finished = one.finish()
+  const later = new CborWriter()
+  later.writeBytes('Bytes', new Uint8Array(1500).fill(2))
+  one.writeNull()
+  expect(finished).toHaveLength(1003)
+  expect(finished.subarray(3)).toEqual(new Uint8Array(1000).fill(7))
+  expect(other.finish()).toEqual(Uint8Array.from([0x4a, ...new Uint8Array(10).fill(1)]))
+  expect(later.finish().subarray(3)).toEqual(new Uint8Array(1500).fill(2))
+  expect(one.finish()).toEqual(Uint8Array.of(0xf6))
+  expect(new CborWriter().finish()).toHaveLength(0)
 })

@@ -50,19 +50,11 @@ describe('a key file', () => {
     execFileSync('mkfifo', [pipe])
     const { digest } = made
     const complaints: [KeySource, string, string][] = [
-      [
-        { ...source, digest: other.digest },
-        'INVALID_ARGUMENT',
-        `its digest is ${digest}, not ${other.digest}`
-      ],
-      [{ ...source, digest: '' }, 'INVALID_ARGUMENT', 'is not the key it should be'],
-      [{ path: write('changed.vk', changed), digest }, 'INVALID_ARGUMENT', 'is not the key it should be'],
-      [{ path: write('cut.vk', made.file.subarray(0, 3000)), digest }, 'INVALID_ARGUMENT', 'has 3000 bytes'],
-      [
-        { path: write('empty.vk', Buffer.alloc(0)), digest },
-        'INVALID_ARGUMENT',
-        'of this proof type has 3076'
-      ],
+      [{ ...source, digest: other.digest }, 'KEY_UNUSABLE', `its digest is ${digest}, not ${other.digest}`],
+      [{ ...source, digest: '' }, 'KEY_UNUSABLE', 'is not the key it should be'],
+      [{ path: write('changed.vk', changed), digest }, 'KEY_UNUSABLE', 'is not the key it should be'],
+      [{ path: write('cut.vk', made.file.subarray(0, 3000)), digest }, 'KEY_UNUSABLE', 'has 3000 bytes'],
+      [{ path: write('empty.vk', Buffer.alloc(0)), digest }, 'KEY_UNUSABLE', 'of this proof type has 3076'],
       [{ path: directory, digest }, 'STORAGE_FAILED', 'it is no regular file'],
       [{ path: pipe, digest }, 'STORAGE_FAILED', 'it is no regular file'],
       [{ path: join(source.path, 'below'), digest }, 'STORAGE_FAILED', 'ENOTDIR']

@@ -48,7 +48,7 @@ describe('a verifying key', () => {
     try {
       read(file, 22, wasChecked)
     } catch (error) {
-      if (PosterError.is(error, 'INVALID_ARGUMENT')) return error.message
+      if (PosterError.is(error, 'KEY_UNUSABLE')) return error.message
       throw error
     }
     throw new Error('the key was taken')
