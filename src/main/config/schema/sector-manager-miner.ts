@@ -1,11 +1,24 @@
 /** The `[[Miners]]` block of sector-manager.cfg. Source: node-protocol.md §3.6; key order is that of the generated file. */
 import { actorId } from '../../filecoin/sector-id.ts'
 import { key, table } from './describe.ts'
-import { actor, address, boolean, duration, fil, float, integer, listOf, unsigned } from './value-types.ts'
+import {
+  actor,
+  address,
+  boolean,
+  duration,
+  fil,
+  float,
+  integer,
+  listOf,
+  share,
+  unsigned
+} from './value-types.ts'
 
 const minute = 60_000
 const nanoFil = 1_000_000_000n
 const count = integer({ least: 0 })
+const attoPerFil = 10n ** 18n
+const ours = { since: 'PoSter Console' }
 const exampleSender = 't1abjxfbp274xpdqcpuaykwkfb43omjotacm2p3za'
 
 /** Fee keys stand in the table they belong to, without a table of their own. */
@@ -153,7 +166,7 @@ export const minerMembers = {
       'MaxPartitionsPerPoStMessage',
       count,
       0,
-      'Most partitions per proof message; 0 = as the network allows',
+      'Most partitions per proof message; 0 = one',
       { example: 0, since: 'v0.3.1' }
     ),
     maxPartitionsPerRecoveryMessage: key(
@@ -162,6 +175,41 @@ export const minerMembers = {
       0,
       'Most partitions per recovery message; 0 = no limit',
       { example: 0, since: 'v0.3.1' }
+    ),
+    sendUnverified: key(
+      'SendUnverified',
+      boolean,
+      false,
+      'Send a proof that fails verification all the same; it can be disputed, which costs more than missing it',
+      ours
+    ),
+    unreadableShare: key(
+      'UnreadableShare',
+      share,
+      0.05,
+      'Part of a partition that may be unreadable before it is looked at again instead of skipped at once',
+      ours
+    ),
+    declareFaults: key(
+      'DeclareFaults',
+      boolean,
+      false,
+      'Declare sectors that cannot be read as faulty ahead of their deadline; costs fees and saves nothing',
+      ours
+    ),
+    ceilingPerMessage: key(
+      'CeilingPerMessage',
+      fil,
+      attoPerFil,
+      'Most one message may cost after its fee was raised; "" = never raise a fee',
+      ours
+    ),
+    ceilingPerDay: key(
+      'CeilingPerDay',
+      fil,
+      5n * attoPerFil,
+      'Most that raised fees may add in 24 hours; "" = never raise a fee',
+      ours
     )
   }),
   proof: table('Proof', 'WinningPoSt', {

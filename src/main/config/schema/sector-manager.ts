@@ -27,6 +27,13 @@ const exampleApi = '/ip4/{api_host}/tcp/{api_port}'
 
 const apiMembers = {
   chain: key('Chain', api, undefined, 'Chain node', { example: exampleApi }),
+  chainFallbacks: key(
+    'ChainFallbacks',
+    listOf(api),
+    [],
+    'More chain nodes, asked in this order when the first one does not answer',
+    { since: 'PoSter Console' }
+  ),
   messager: key('Messager', api, undefined, 'Message pool service', { example: exampleApi }),
   messagerKind: key(
     'MessagerKind',
@@ -280,6 +287,14 @@ export function serviceEndpoint(config: SectorManagerConfig, service: UpstreamSe
   const { api: services } = config.common
   const entry = services[service] ?? services.gateway[0]
   return entry && endpointOf(entry, services.token)
+}
+
+/** Chain nodes in order of preference, with their tokens; none when nothing is configured. */
+export function chainEndpoints(config: SectorManagerConfig): Endpoint[] {
+  const first = serviceEndpoint(config, 'chain')
+  const { api: services } = config.common
+  const others = services.chainFallbacks.map((entry) => endpointOf(entry, services.token))
+  return first ? [first, ...others] : others
 }
 
 /** All gateways with their tokens. */

@@ -103,6 +103,16 @@ export const float: ValueType<number> = {
   print: (value) => new TomlFloat(value)
 }
 
+/** A part of a whole, 0 to 1. */
+export const share: ValueType<number> = {
+  ...float,
+  accepts: 'a number from 0.0 to 1.0',
+  parse: (value) => {
+    const parsed = float.parse(value)
+    return parsed.ok && parsed.value <= 1 ? parsed : refused
+  }
+}
+
 /** Milliseconds. */
 export const duration: ValueType<number> = {
   kind: 'duration',

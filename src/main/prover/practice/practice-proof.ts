@@ -12,9 +12,11 @@
 import { createHash } from 'node:crypto'
 import { proofBytes, sectorsPerProof } from '../../filecoin/post-proof-type.ts'
 import { maskSeed } from '../../filecoin/randomness.ts'
-import type { ProofTask } from '../proof-task.ts'
+import type { ProofReplica, ProofTask } from '../proof-task.ts'
 
-type ProvenStatement = Pick<ProofTask, 'proofType' | 'randomness' | 'replicas'>
+interface ProvenStatement extends Pick<ProofTask, 'proofType' | 'randomness'> {
+  readonly replicas: readonly Pick<ProofReplica, 'sector' | 'commR'>[]
+}
 
 /** 192 bytes for every chunk. */
 export function practiceProof(task: ProvenStatement): Buffer {
@@ -33,7 +35,7 @@ export function isPracticeProof(task: ProvenStatement, proofs: readonly Uint8Arr
   return practiceProof(task).equals(Buffer.concat(proofs))
 }
 
-function proveChunk(task: ProvenStatement, replicas: ProofTask['replicas']): Buffer {
+function proveChunk(task: ProvenStatement, replicas: ProvenStatement['replicas']): Buffer {
   const head = createHash('sha512').update(maskSeed(task.randomness))
   head.update(littleEndian64(BigInt(task.proofType)))
   for (const { sector, commR } of replicas) head.update(littleEndian64(sector)).update(commR)

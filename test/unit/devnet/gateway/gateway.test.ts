@@ -72,15 +72,7 @@ describe('the gateway', () => {
       const proof = practiceProof({
         proofType: postProofType(0),
         randomness: Buffer.from(Rand, 'base64'),
-        replicas: [
-          {
-            sector,
-            commR: minerOf(chain).sectors.get(sector)!.commR,
-            cacheDirectory: '/',
-            sealedFile: '/',
-            sealProof: 5
-          }
-        ]
+        replicas: [{ sector, commR: minerOf(chain).sectors.get(sector)!.commR }]
       })
       if (spoilt) proof[0]! ^= 1
       await answer(event.Id, [{ PoStProof: 0, ProofBytes: proof.toString('base64') }])
