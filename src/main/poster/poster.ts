@@ -9,20 +9,11 @@ import type { PoStProofType } from '../filecoin/post-proof-type.ts'
 import type { ActorId } from '../filecoin/sector-id.ts'
 import type { BatchCarrier } from './batch-carrier.ts'
 import type { HeadNews, PosterChain } from './chain-reads.ts'
-import type { HeadView } from './head-view.ts'
 import type { PostJournal } from './post-record.ts'
 import type { ListMiners, ReadPostSettings } from './post-settings.ts'
 import type { AlarmCode, BatchPhase, PosterEvent, TellPoster } from './poster-event.ts'
 import type { ProofVerifier, Prover, ReplicaFinder } from './proof-work.ts'
-
-/**
- * Declares recoveries (and faults, where that is switched on) for the deadline two after the one in hand (proving.md
- * §1.3.4). Called once for each deadline in hand, whether or not anything is to prove; again at a later head when it throws.
- */
-export interface RecoveryDeclarer {
-  /** @throws PosterError CANCELLED by the signal; any other when it should be tried again */
-  declare(miner: ActorId, deadlineInHand: Deadline, view: HeadView, signal: AbortSignal): Promise<void>
-}
+import type { RecoveryDeclarer } from './recovery-declarer.ts'
 
 export interface PosterParts {
   readonly chain: PosterChain

@@ -8,8 +8,9 @@ import type { HeadFeed } from './head-view.ts'
 
 export interface RecoveryDeclarer {
   /**
-   * Declares what can be recovered in the deadline two after the one in hand, and stays until the chain shows it or the
-   * time for declarations is over. Trouble is told as events and never thrown.
+   * Declares what can be recovered (and what is faulty, where that is switched on) in the deadline two after the one in hand,
+   * and stays until the chain shows it or the time for declarations is over: it needs the heads that come. Trouble is told
+   * as events and not thrown, so once is enough.
    * @param inHand whose challenge is usable now
    * @throws PosterError CANCELLED by the signal, CLOSED
    */
