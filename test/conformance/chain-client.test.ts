@@ -139,8 +139,6 @@ async function openDevnet(): Promise<ChainNetwork> {
     for (let i = 0; i < count + nullRounds; i += 1) chain.step()
   }
   advance(40)
-  /** The messagers listen to the chain too. */
-  const own = chain.listeners
   return {
     addresses: [`/ip4/127.0.0.1/tcp/${node.port}`, `/ip4/127.0.0.1/tcp/${other.port}`],
     miner: 't01000',
@@ -154,7 +152,12 @@ async function openDevnet(): Promise<ChainNetwork> {
         ? steer('SetFault', [{ Method: 'Filecoin.ChainHead', Delay: 3_000, Error: '', Times: 1_000 }])
         : steer('DropSockets', []),
     recover: () => undefined,
-    hasChannels: (count) => eventually(() => chain.listeners === own + count, `${count} channels`),
+    async hasChannels(count) {
+      await eventually(async () => {
+        const { OpenChannels } = (await control.call('Devnet.Faults', [])) as { OpenChannels: number } // the devnet's own
+        return OpenChannels === count
+      }, `${count} channels`)
+    },
     async dispose() {
       await control.close()
       await node.close()

@@ -11,6 +11,24 @@ export interface HeadChange {
   readonly applied: readonly ChainNode[]
 }
 
+/** The way from one tipset to another, which may be one and the same. */
+export function changeBetween(from: ChainNode, to: ChainNode): HeadChange {
+  const reverted: ChainNode[] = []
+  const applied: ChainNode[] = []
+  let old: ChainNode | undefined = from
+  let next: ChainNode | undefined = to
+  while (old !== next) {
+    if (next && (!old || next.height > old.height)) {
+      applied.unshift(next)
+      next = next.parent
+    } else if (old) {
+      reverted.push(old)
+      old = old.parent
+    }
+  }
+  return { reverted, applied }
+}
+
 export class ChainTree {
   readonly genesis: ChainNode
   readonly #keptEpochs: number
@@ -51,22 +69,10 @@ export class ChainTree {
 
   /** Makes a known tipset the head, and forgets what is too far below it. */
   moveHead(head: ChainNode): HeadChange {
-    const reverted: ChainNode[] = []
-    const applied: ChainNode[] = []
-    let old: ChainNode | undefined = this.#head
-    let next: ChainNode | undefined = head
-    while (old !== next) {
-      if (next && (!old || next.height > old.height)) {
-        applied.unshift(next)
-        next = next.parent
-      } else if (old) {
-        reverted.push(old)
-        old = old.parent
-      }
-    }
+    const change = changeBetween(this.#head, head)
     this.#head = head
     this.#forget()
-    return { reverted, applied }
+    return change
   }
 
   #forget(): void {

@@ -13,7 +13,7 @@ import { union } from '../../filecoin/bitfield-algebra.ts'
 import { beaconDigest } from '../chain/source-of-randomness.ts'
 import { expectedProof } from '../actor/practice-proof.ts'
 import { deriveNumber } from '../derive-bytes.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { networkVersionAt } from '../settings.ts'
 import type { MinerState, SectorRecord } from '../state/miner-state.ts'
 import { activeSectors } from '../state/partition-state.ts'
@@ -27,7 +27,7 @@ export interface WinningRequest {
 }
 
 /** Undefined for a miner without active sectors, which wins nothing. */
-export function winningRequest(chain: DevnetChain, miner: MinerState): WinningRequest | undefined {
+export function winningRequest(chain: ChainView, miner: MinerState): WinningRequest | undefined {
   const { settings, head } = chain
   const active = union(...miner.deadlines.flatMap(({ partitions }) => partitions.map(activeSectors)))
   if (active.isEmpty) return undefined

@@ -5,7 +5,7 @@
 import { PosterError } from '../../lib/error.ts'
 import { blockGasLimit } from '../../filecoin/chain-limits.ts'
 import type { Message } from '../../filecoin/message/message.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { lookupActor, type AccountState, type NetworkState } from '../state/network-state.ts'
 import { applyMessage } from '../vm/apply-message.ts'
 import { upgrade } from '../vm/execute-tipset.ts'
@@ -18,7 +18,7 @@ const usualPremium = 100_000n
 const overEstimation = 125n
 
 /** The state after the head, with everything of one sender that waits already applied. */
-export function pendingState(chain: DevnetChain, sender: AccountState): NetworkState {
+export function pendingState(chain: ChainView, sender: AccountState): NetworkState {
   const { head, pool } = chain
   let state = upgrade(chain.settings, chain.executionOf(head).state, chain.epoch + 1)
   for (const { signed } of pool.messagesOf(sender.id)) {
@@ -30,7 +30,7 @@ export function pendingState(chain: DevnetChain, sender: AccountState): NetworkS
 }
 
 /** Executes a message as it would be in the next epoch; nonce and gas it does not say are filled in. */
-export function tryMessage(chain: DevnetChain, message: Message): MessageResult & { message: Message } {
+export function tryMessage(chain: ChainView, message: Message): MessageResult & { message: Message } {
   const sender = senderOf(chain, message)
   const state = sender ? pendingState(chain, sender) : chain.executionOf(chain.head).state
   const account = sender && state.accounts.get(sender.id)
@@ -45,7 +45,7 @@ export function tryMessage(chain: DevnetChain, message: Message): MessageResult 
 }
 
 /** @throws PosterError REMOTE_ERROR naming the exit code of a message that would fail */
-export function estimateGasLimit(chain: DevnetChain, message: Message): number {
+export function estimateGasLimit(chain: ChainView, message: Message): number {
   const { receipt, error } = tryMessage(chain, { ...message, gasLimit: 0 })
   if (receipt.exitCode === 0) return receipt.gasUsed
   throw new PosterError(
@@ -59,7 +59,7 @@ export function estimateGasPremium(): bigint {
 }
 
 /** attoFIL for a unit of gas: twice the base fee, and the premium. */
-export function estimateFeeCap(chain: DevnetChain, premium: bigint): bigint {
+export function estimateFeeCap(chain: ChainView, premium: bigint): bigint {
   return 2n * chain.baseFeeAfter(chain.head) + premium
 }
 
@@ -68,7 +68,7 @@ export function estimateFeeCap(chain: DevnetChain, premium: bigint): bigint {
  * @param maxFee attoFIL that gas may cost altogether; 0 for no limit
  * @throws PosterError REMOTE_ERROR as {@link estimateGasLimit}
  */
-export function estimateMessageGas(chain: DevnetChain, message: Message, maxFee = 0n): Message {
+export function estimateMessageGas(chain: ChainView, message: Message, maxFee = 0n): Message {
   const used = message.gasLimit === 0 ? estimateGasLimit(chain, message) : undefined
   const gasLimit =
     used === undefined
@@ -82,11 +82,11 @@ export function estimateMessageGas(chain: DevnetChain, message: Message, maxFee 
   return { ...filled, gasFeeCap: capped, gasPremium: gasPremium < capped ? gasPremium : capped }
 }
 
-function contextAfter(chain: DevnetChain) {
+function contextAfter(chain: ChainView) {
   return messageContext(chain.settings, chain.head, chain.epoch + 1, chain.baseFeeAfter(chain.head))
 }
 
-function senderOf(chain: DevnetChain, message: Message): AccountState | undefined {
+function senderOf(chain: ChainView, message: Message): AccountState | undefined {
   const id = lookupActor(chain.head.state, message.from)
   return id === undefined ? undefined : chain.head.state.accounts.get(id)
 }

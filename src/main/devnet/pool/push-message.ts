@@ -10,7 +10,7 @@ import { cidOfSignedMessage, type SignedMessage } from '../../filecoin/message/s
 import type { Signature } from '../../filecoin/message/signature.ts'
 import type { ChainMessage } from '../chain/chain-message.ts'
 import { deriveBytes } from '../derive-bytes.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { lookupActor, type AccountState } from '../state/network-state.ts'
 import { estimateMessageGas } from './estimate-gas.ts'
 
@@ -21,7 +21,7 @@ export interface SendSpec {
 
 /** @throws PosterError INVALID_ARGUMENT or REMOTE_ERROR with the words of a node that refuses */
 export function pushUnsigned(
-  chain: DevnetChain,
+  chain: ChainView,
   message: Message,
   spec: SendSpec = { maxFee: 0n }
 ): ChainMessage {
@@ -41,7 +41,7 @@ export function pushUnsigned(
 }
 
 /** @throws PosterError INVALID_ARGUMENT with the words of a node that refuses */
-export function pushSigned(chain: DevnetChain, signed: SignedMessage): ChainMessage {
+export function pushSigned(chain: ChainView, signed: SignedMessage): ChainMessage {
   const { message } = signed
   const sender = walletAccount(chain, message.from)
   if (message.gasPremium > message.gasFeeCap) throw refuse('mpool push: GasPremium greater than GasFeeCap')
@@ -66,16 +66,16 @@ export function pushSigned(chain: DevnetChain, signed: SignedMessage): ChainMess
 }
 
 /** Bytes from the seed in the place of a signature; nothing here verifies one. */
-export function signMessage(chain: DevnetChain, message: Message): SignedMessage {
+export function signMessage(chain: ChainView, message: Message): SignedMessage {
   return { message, signature: signatureOver(chain, cidOfMessage(message)) }
 }
 
-export function signatureOver(chain: DevnetChain, what: string): Signature {
+export function signatureOver(chain: ChainView, what: string): Signature {
   return { kind: 'bls', data: deriveBytes(chain.settings.seed, 'signature', [what], 96) }
 }
 
 /** The account of an address of any kind, as it is after the head. @throws PosterError INVALID_ARGUMENT */
-export function walletAccount(chain: DevnetChain, address: Address): AccountState {
+export function walletAccount(chain: ChainView, address: Address): AccountState {
   const { state } = chain.executionOf(chain.head)
   const id = lookupActor(state, address)
   const account = id === undefined ? undefined : state.accounts.get(id)

@@ -5,11 +5,11 @@ import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import { goInt } from '../../jsonrpc/server/params.ts'
 import { findAtOrAbove, findAtOrBelow, type ChainNode } from '../chain/chain-node.ts'
 import type { HeadChange } from '../chain/chain-tree.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { keyParam } from './decode-params.ts'
 import { method, prefix, tipSetOf } from './method.ts'
 
-export function chainMethods(chain: DevnetChain): [string, RpcMethod][] {
+export function chainMethods(chain: ChainView): [string, RpcMethod][] {
   return [
     ['Filecoin.ChainHead', method([], () => tipSetJson(chain.head))],
     ['Filecoin.ChainGetGenesis', method([], () => tipSetJson(chain.genesis))],
@@ -52,7 +52,7 @@ export function headChangeJson({ reverted, applied }: HeadChange): HeadChangeJso
 }
 
 function byHeight(
-  chain: DevnetChain,
+  chain: ChainView,
   height: number,
   from: ChainNode,
   find: (from: ChainNode, height: number) => ChainNode | undefined
@@ -67,7 +67,8 @@ function byHeight(
   if (height === 0) return tipSetJson(chain.genesis)
   const found = find(from, height)
   if (!found) throw new RpcError(1, `the tipset of height ${height} is no longer kept`)
-  return tipSetJson(found)
+  // A node may have lost it.
+  return tipSetJson(tipSetOf(chain, found.tipset.key))
 }
 
 export function tipSetJson({ tipset }: ChainNode) {

@@ -1,12 +1,12 @@
 /** Every method of the chain node a devnet answers, without those that need a WebSocket. Source: proving.md §7.6. */
 import type { RpcMethodTable } from '../../jsonrpc/server/method-table.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { chainMethods } from './chain-methods.ts'
 import { messageMethods } from './message-methods.ts'
 import { minerMethodTable } from './miner-methods.ts'
 import { networkMethods } from './network-methods.ts'
 
-export function chainTable(chain: DevnetChain): RpcMethodTable {
+export function chainTable(chain: ChainView): RpcMethodTable {
   return new Map([
     ...chainMethods(chain),
     ...networkMethods(chain),

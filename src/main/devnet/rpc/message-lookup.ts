@@ -4,7 +4,7 @@ import { formatCidJson } from '../../filecoin/lotus-json/cid-json.ts'
 import { formatTipSetKeyJson } from '../../filecoin/lotus-json/tipset-json.ts'
 import { bytesJson } from '../../filecoin/lotus-json/json-values.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { lookupActor } from '../state/network-state.ts'
 import type { ExecutedMessage, Receipt } from '../vm/execution.ts'
 
@@ -23,7 +23,7 @@ export interface MessageSearch {
 }
 
 export function findMessage(
-  chain: DevnetChain,
+  chain: ChainView,
   from: ChainNode,
   { cid, limit, allowReplaced }: MessageSearch
 ): FoundMessage | undefined {

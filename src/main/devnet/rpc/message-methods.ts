@@ -20,7 +20,7 @@ import {
 } from '../../jsonrpc/server/params.ts'
 import type { ChainMessage } from '../chain/chain-message.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import {
   estimateFeeCap,
   estimateGasLimit,
@@ -47,7 +47,7 @@ import { untilHead } from './until-head.ts'
 const sendSpec = goNullable(goObject({ MaxFee: amountParam, MsgUuid: goString, MaximizeFeeCap: goBool }))
 const signedJson = ({ signed }: ChainMessage) => formatSignedMessageJson(signed, prefix)
 
-export function messageMethods(chain: DevnetChain): [string, RpcMethod][] {
+export function messageMethods(chain: ChainView): [string, RpcMethod][] {
   const once = new PushedOnce()
   return [
     [
@@ -123,7 +123,7 @@ export function messageMethods(chain: DevnetChain): [string, RpcMethod][] {
   ]
 }
 
-function gasMethods(chain: DevnetChain): [string, RpcMethod][] {
+function gasMethods(chain: ChainView): [string, RpcMethod][] {
   return [
     [
       'Filecoin.GasEstimateMessageGas',
@@ -148,7 +148,7 @@ function gasMethods(chain: DevnetChain): [string, RpcMethod][] {
   ]
 }
 
-function walletMethods(chain: DevnetChain): [string, RpcMethod][] {
+function walletMethods(chain: ChainView): [string, RpcMethod][] {
   const accounts = () => [...chain.executionOf(chain.head).state.accounts.values()]
   return [
     [
@@ -197,6 +197,6 @@ function walletMethods(chain: DevnetChain): [string, RpcMethod][] {
   ]
 }
 
-function selectAfter(chain: DevnetChain, node: ChainNode): ChainMessage[] {
+function selectAfter(chain: ChainView, node: ChainNode): ChainMessage[] {
   return selectMessages(chain.pool, chain.executionOf(node).state, chain.baseFeeAfter(node))
 }

@@ -1,13 +1,13 @@
 /** How the devnet's methods are written, and what most of them look up first. */
 import type { Address } from '../../filecoin/address/address.ts'
 import type { NetworkPrefix } from '../../filecoin/address/address.ts'
-import { formatTipSetKey, type TipSetKey } from '../../filecoin/block/tipset-key.ts'
+import type { TipSetKey } from '../../filecoin/block/tipset-key.ts'
 import { RpcError } from '../../jsonrpc/rpc-error.ts'
 import type { RpcCall, RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import { decodeParam, type Decoder } from '../../jsonrpc/server/params.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import type { MinerState } from '../state/miner-state.ts'
 import { lookupActor } from '../state/network-state.ts'
 
@@ -39,11 +39,15 @@ export function method<const Params extends readonly unknown[]>(
   }
 }
 
-/** @throws RpcError for a tipset that is not known */
-export function tipSetOf(chain: DevnetChain, key: TipSetKey): ChainNode {
+/** @throws RpcError in Lotus' words for a tipset that is not known */
+export function tipSetOf(chain: ChainView, key: TipSetKey): ChainNode {
   const node = chain.find(key)
   if (node) return node
-  throw new RpcError(1, `loading tipset ${formatTipSetKey(key)}: not found`)
+  const missing = key[0] ?? ''
+  throw new RpcError(
+    1,
+    `loading tipset {${key.join(',')}}: get block ${missing}: ipld: could not find ${missing}`
+  )
 }
 
 /** The miner before the messages of the tipset (proving.md §2.3). @throws RpcError */

@@ -12,14 +12,14 @@ import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import { goInt, goUint64 } from '../../jsonrpc/server/params.ts'
 import { availableBalance } from '../actor/fees.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { recordedDeadline, type MinerState, type SectorRecord } from '../state/miner-state.ts'
 import { activeSectors, liveSectors, type PartitionState } from '../state/partition-state.ts'
 import { powerOfMiner, powerOfNetwork } from '../state/power.ts'
 import { addressParam, filterParam, keyParam } from './decode-params.ts'
 import { method, minerIn, prefix, tipSetOf } from './method.ts'
 
-export function minerMethodTable(chain: DevnetChain): [string, RpcMethod][] {
+export function minerMethodTable(chain: ChainView): [string, RpcMethod][] {
   const ofMiner = (answer: (miner: MinerState, node: ChainNode) => unknown): RpcMethod =>
     method([addressParam, keyParam], ([address, key]) => {
       const node = tipSetOf(chain, key)
@@ -106,7 +106,7 @@ function minerInfoJson({ info }: MinerState) {
 function provingDeadlineJson(
   miner: MinerState,
   epoch: number,
-  parameters: DevnetChain['settings']['deadlines']
+  parameters: ChainView['settings']['deadlines']
 ) {
   const deadline = nextNotElapsed(recordedDeadline(miner, parameters), epoch)
   return {

@@ -11,7 +11,7 @@ import { goBytes, goInt, ParamError, type Decoder } from '../../jsonrpc/server/p
 import { beaconEntryOf } from '../chain/beacon.ts'
 import type { ChainNode } from '../chain/chain-node.ts'
 import { beaconDigest, ticketDigest, type NoRandomness } from '../chain/source-of-randomness.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 import { networkVersionAt } from '../settings.ts'
 import { lookupActor } from '../state/network-state.ts'
 import { addressParam, keyParam } from './decode-params.ts'
@@ -20,7 +20,7 @@ import { untilHead } from './until-head.ts'
 
 type DigestSource = (node: ChainNode, epoch: number) => Uint8Array | NoRandomness
 
-export function networkMethods(chain: DevnetChain): [string, RpcMethod][] {
+export function networkMethods(chain: ChainView): [string, RpcMethod][] {
   const { settings } = chain
   return [
     [
@@ -92,14 +92,14 @@ const tagParam: Decoder<RandomnessTag> = (value) => {
   return tag
 }
 
-function drawMethod(chain: DevnetChain, source: DigestSource): RpcMethod {
+function drawMethod(chain: ChainView, source: DigestSource): RpcMethod {
   return method([tagParam, goInt, goBytes, keyParam], ([tag, epoch, entropy, key]) => {
     const digest = digestOf(tipSetOf(chain, key), epoch, source)
     return encodeBase64(drawRandomness({ tag, digest, epoch, entropy }))
   })
 }
 
-function digestMethod(chain: DevnetChain, source: DigestSource): RpcMethod {
+function digestMethod(chain: ChainView, source: DigestSource): RpcMethod {
   return method([goInt, keyParam], ([epoch, key]) =>
     encodeBase64(digestOf(tipSetOf(chain, key), epoch, source))
   )

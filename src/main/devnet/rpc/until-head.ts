@@ -1,9 +1,9 @@
 /** Waiting for the chain to come somewhere. Ends when the caller goes away; a chain that stands still is waited for. */
 import { abortError } from '../../lib/wait.ts'
-import type { DevnetChain } from '../devnet-chain.ts'
+import type { ChainView } from '../chain-view.ts'
 
 /** Resolves as soon as the condition holds after a move of the head. @throws PosterError CANCELLED, CLOSED */
-export function untilHead(chain: DevnetChain, holds: () => boolean, signal: AbortSignal): Promise<void> {
+export function untilHead(chain: ChainView, holds: () => boolean, signal: AbortSignal): Promise<void> {
   if (holds()) return Promise.resolve()
   return new Promise((resolve, reject) => {
     const stop = chain.onHeadChange(() => {

@@ -7,6 +7,7 @@ import { PosterError } from '../../lib/error.ts'
 import { abortError } from '../../lib/wait.ts'
 import { RpcError } from '../../jsonrpc/rpc-error.ts'
 import type { RpcMethod, RpcMethodTable } from '../../jsonrpc/server/method-table.ts'
+import { mostTimes } from './times.ts'
 
 export interface MethodFault {
   /** ms before anything happens. */
@@ -18,7 +19,6 @@ export interface MethodFault {
 }
 
 const longestDelay = 3_600_000
-const mostTimes = 1_000_000
 
 export class MethodFaults {
   readonly #clock: Clock
@@ -29,16 +29,34 @@ export class MethodFaults {
     this.#clock = clock
   }
 
+  /** @throws PosterError INVALID_ARGUMENT for a method no table has */
+  checkName(name: string): void {
+    if (!this.#known.has(name)) throw new PosterError('INVALID_ARGUMENT', `there is no method ${name} here`)
+  }
+
   /** From now on; 0 times takes it back. @throws PosterError INVALID_ARGUMENT for a method no table has, or odd figures */
   set(name: string, fault: MethodFault): void {
     const isWithin = (value: number, most: number): boolean =>
       Number.isSafeInteger(value) && value >= 0 && value <= most
-    if (!this.#known.has(name)) throw new PosterError('INVALID_ARGUMENT', `there is no method ${name} here`)
+    this.checkName(name)
     if (!isWithin(fault.delay, longestDelay) || !isWithin(fault.times, mostTimes)) {
       throw new PosterError('INVALID_ARGUMENT', `no fault of ${fault.delay} ms, ${fault.times} times`)
     }
     if (fault.times === 0) this.#faults.delete(name)
     else this.#faults.set(name, fault)
+  }
+
+  clear(): void {
+    this.#faults.clear()
+  }
+
+  list(): { Method: string; Delay: number; Error: string; Times: number }[] {
+    return Array.from(this.#faults, ([Method, { delay, error, times }]) => ({
+      Method,
+      Delay: delay,
+      Error: error,
+      Times: times
+    }))
   }
 
   /** The same table, whose methods meet the faults that are set. */

@@ -4,6 +4,10 @@ import type { Duplex } from 'node:stream'
 export class OpenSockets {
   readonly #sockets = new Set<Duplex>()
 
+  get size(): number {
+    return this.#sockets.size
+  }
+
   add(socket: Duplex): void {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))

@@ -100,15 +100,16 @@ describe('ChainNotify', () => {
   })
 
   it('ends when the caller leaves, and the devnet forgets the listener', async () => {
-    const { chain, webSocket } = await serve()
+    const { http, webSocket } = await serve()
     const client = webSocket()
+    const control = http('/control')
     const changes = await client.subscribe('Filecoin.ChainNotify', [])
     expect(namesOf((await changes.next()).value as JsonValue)).toEqual(['current 0'])
-    expect(chain.listeners).toBe(2)
+    expect(await control.call('Devnet.Faults', [])).toMatchObject({ OpenChannels: 1, OpenSockets: 1 })
     await changes.return?.()
     // The cancellation is on the same socket, so it is handled before this call.
     await client.call('Filecoin.ChainHead', [])
-    expect(chain.listeners).toBe(1)
+    expect(await control.call('Devnet.Faults', [])).toMatchObject({ OpenChannels: 0, OpenSockets: 1 })
   })
 })
 

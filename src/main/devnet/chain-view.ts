@@ -1,0 +1,17 @@
+/** What whoever answers questions about the chain needs of it: the chain itself, or how one node of several sees it. */
+import type { DevnetChain } from './devnet-chain.ts'
+
+export type ChainView = Pick<
+  DevnetChain,
+  | 'settings'
+  | 'pool'
+  | 'genesis'
+  | 'head'
+  | 'epoch'
+  | 'beaconVariant'
+  | 'find'
+  | 'executionOf'
+  | 'baseFeeAfter'
+  | 'weightOf'
+  | 'onHeadChange'
+>
