@@ -3,6 +3,7 @@
  */
 import type { CommandSpec } from './command-spec.ts'
 import { daemon } from './commands/daemon.ts'
+import { devnet } from './commands/devnet.ts'
 import { gpu } from './commands/gpu.ts'
 import { proof } from './commands/proof.ts'
 import { prover } from './commands/prover.ts'
@@ -49,6 +50,7 @@ export const commandTree: CommandSpec = {
         }
       ],
       commands: [storage, sealer, worker, gpu, prover, proof]
-    }
+    },
+    devnet
   ]
 }

@@ -15,6 +15,12 @@ import { buildVersion } from '../node/version.ts'
 const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'daemon-init': () => import('./actions/daemon-init.ts'),
   'daemon-run': () => import('./actions/daemon-run.ts'),
+  'devnet-run': () => import('./actions/devnet-run.ts'),
+  'devnet-status': () => import('./actions/devnet-status.ts'),
+  'devnet-step': () => import('./actions/devnet-step.ts'),
+  'devnet-fork': () => import('./actions/devnet-fork.ts'),
+  'devnet-leave-out': () => import('./actions/devnet-leave-out.ts'),
+  'devnet-call': () => import('./actions/devnet-call.ts'),
   'storage-find': () => import('./actions/storage-find.ts'),
   'storage-attach': () => import('./actions/storage-attach.ts'),
   'storage-check': () => import('./actions/storage-check.ts'),

@@ -135,6 +135,7 @@ console.log(JSON.stringify(loaded.map((file) => file.split('/').slice(-2).join('
       'cli/read-flag-value.ts',
       'cli/suggest.ts',
       'commands/daemon.ts',
+      'commands/devnet.ts',
       'commands/gpu.ts',
       'commands/proof.ts',
       'commands/prover.ts',
