@@ -15,6 +15,8 @@ export interface InvalidProof {
   /** Counts from 0; undefined when it is about all of the bytes. */
   readonly proof: number | undefined
   readonly reason: string
+  /** All proofs are three points of the right groups; only the equation does not hold. */
+  readonly wellFormed: boolean
 }
 
 export type ClaimVerdict =
@@ -35,11 +37,12 @@ export interface WellFormedClaim {
 export function readClaim(claim: PoStClaim): WellFormedClaim | InvalidProof {
   const ordered = orderClaim(claim)
   const complaint = complainOfLength(ordered)
-  if (complaint !== undefined) return { kind: 'invalid', proof: undefined, reason: complaint }
+  if (complaint !== undefined)
+    return { kind: 'invalid', proof: undefined, reason: complaint, wellFormed: false }
   const proofs: ProofPoints[] = []
   for (const proof of ordered.chunks.keys()) {
     const points = readProof(ordered.proof.subarray(proof * proofBytes, (proof + 1) * proofBytes))
-    if (typeof points === 'string') return { kind: 'invalid', proof, reason: points }
+    if (typeof points === 'string') return { kind: 'invalid', proof, reason: points, wellFormed: false }
     proofs.push(points)
   }
   return { kind: 'well-formed', claim: ordered, proofs }
@@ -56,7 +59,8 @@ export function judgeClaim(
     const sum = key.sumInputs(publicInputs(claim, proof), checkpoint)
     checkpoint()
     if (!holdsEquation(key, points, sum)) {
-      return { kind: 'invalid', proof, reason: 'it does not hold for these sectors and this randomness' }
+      const reason = 'it does not hold for these sectors and this randomness'
+      return { kind: 'invalid', proof, reason, wellFormed: true }
     }
   }
   return { kind: 'valid', proofs: proofs.length }

@@ -92,7 +92,8 @@ describe('verdicts with a key of 22 inputs', () => {
       expect(verdictOn({ ...claim, ...change }, proof)).toEqual({
         kind: 'invalid',
         proof: 0,
-        reason: doesNotHold
+        reason: doesNotHold,
+        wellFormed: true
       })
     }
     // The two bits that are cleared before proving do not, nor does the order the sectors come in.
@@ -170,7 +171,8 @@ describe('verdicts with a key of 22 inputs', () => {
     const proof = prove(made, five)
     expect(readClaim({ ...five, proof })).toMatchObject({ kind: 'well-formed', proofs: [{}, {}, {}] })
     expect(readClaim({ ...five, proof: proof.subarray(1) })).toEqual({
-      ...{ kind: 'invalid', proof: undefined, reason: '575 bytes of proof, but 3 proofs have 576' }
+      ...{ kind: 'invalid', proof: undefined, reason: '575 bytes of proof, but 3 proofs have 576' },
+      wellFormed: false
     })
     expect(readClaim({ ...five, proof: flip(proof, 192, 0x80) })).toMatchObject({ proof: 1 })
   })

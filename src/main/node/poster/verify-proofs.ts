@@ -19,17 +19,21 @@ export interface VerifyProofsOptions {
 export function verifyProofs({ thread, env, logger }: VerifyProofsOptions): ProofVerifier {
   const missing = new Set<string>()
   return {
-    async verify(claim, { signal, timeout }) {
+    async verify(claim, { signal, timeout, shapeOnly = false }) {
       if (isPracticeProof(claim, [claim.proof])) return { kind: 'practice' }
       const { fileName, digest } = publishedKeyOf(claim.proofType)
       const path = join(parameterDirectory(env), fileName)
-      const verified = await thread.verify(claim, { key: { path, digest }, timeout, signal })
-      const { verdict } = verified
+      const key = shapeOnly ? undefined : { path, digest }
+      const { verdict } = await thread.verify(claim, { key, timeout, signal })
       if (verdict.kind === 'invalid') {
         const which = verdict.proof === undefined ? '' : `proof ${verdict.proof}: `
-        return { kind: 'invalid', reason: `${which}${verdict.reason}` }
+        return {
+          kind: 'invalid',
+          reason: `${which}${verdict.reason}`,
+          wellFormed: verdict.wellFormed
+        }
       }
-      if (verdict.kind === 'well-formed' && !missing.has(path)) {
+      if (verdict.kind === 'well-formed' && key && !missing.has(path)) {
         missing.add(path)
         logger.warn(`there is no verifying key ${path}: proofs are only looked at for their shape`, {
           advice: 'Put the published .vk file there, or set FIL_PROOFS_PARAMETER_CACHE'

@@ -16,6 +16,8 @@ export interface ProveOptions {
   readonly signal?: AbortSignal
   /** Only this child may take it. */
   readonly child?: string
+  /** This child comes after all others, as if it had failed the task once: its last proof was wrong. */
+  readonly avoid?: string
   /**
    * Exactly so many tries at most, from 1 to 5, whoever ends each. Default: five that a child is to blame for, more while
    * a child is left that has not failed the task, and three processes that ended while they worked at nothing else.

@@ -77,6 +77,9 @@ export class PoolTask implements Queued, TriedTask {
     this.boundTo = options.child
     this.tries = options.tries === undefined ? undefined : Math.min(options.tries, mostAttempts)
     this.arrival = arrival
+    if (options.avoid !== undefined) {
+      this.#failures = new Map([[options.avoid, { count: 1, last: clock.now() }]])
+    }
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject

@@ -65,6 +65,21 @@ describe('a task', () => {
     expect(pool.child('wdpost-0').state.kind).toBe('ready')
   })
 
+  it('goes elsewhere than to the child it is to avoid, and there when nobody else is left', async () => {
+    const pool = openPracticePool([practiceEntry(), practiceEntry()])
+    await pool.settled
+    const avoided = async (avoid: string): Promise<string | undefined> => {
+      const options = { deadline: within(2000), label: 'task', avoid }
+      return (await pool.prove(practiceTask(), options)).attempts.at(-1)?.child
+    }
+    for (const _ of [1, 2, 3]) {
+      expect(await avoided('wdpost-0')).toBe('wdpost-1')
+      expect(await avoided('wdpost-1')).toBe('wdpost-0')
+    }
+    await pool.stop('wdpost-1', { drain: false })
+    expect(await avoided('wdpost-0')).toBe('wdpost-0')
+  })
+
   it('is given up after five tries, each named', async () => {
     const pool = openPracticePool([practiceEntry({ ERROR: 'no GPU' })])
     const error = await failureOf(pool.prove(practiceTask(), { deadline: within(60_000), label: 'f01000' }))
