@@ -48,11 +48,30 @@ describe('the command line', () => {
     expect(run.stdout).toBe('')
   })
 
-  test.each(['--poster', '--miner'])('%s is not in this build yet: exit 3', async (flag) => {
+  test.each(['--poster'])('%s is not in this build yet: exit 3', async (flag) => {
     await using directory = await temporaryDirectory()
     const run = await runCli(['--home', directory.path, 'daemon', 'run', flag])
     expect(run.status).toBe(3)
     expect(run.stderr).toContain(`${flag}: not in this build yet`)
+  })
+
+  test('--miner without --ext-prover says what to add: exit 2', async () => {
+    await using directory = await temporaryDirectory()
+    await runCli(['--home', directory.path, 'daemon', 'init'])
+    const run = await runCli(['--home', directory.path, 'daemon', 'run', '--listen=127.0.0.1:0', '--miner'])
+    expect(run.status).toBe(2)
+    expect(run.stderr).toContain('--miner needs --ext-prover')
+    expect(run.stderr).toContain('Add --ext-prover')
+  })
+
+  test('--miner without a gateway ends with the words of the original: exit 4', async () => {
+    await using directory = await temporaryDirectory()
+    await runCli(['--home', directory.path, 'daemon', 'init'])
+    const args = ['--listen=127.0.0.1:0', '--miner', '--ext-prover']
+    const run = await runCli(['--home', directory.path, 'daemon', 'run', ...args])
+    expect(run.status).toBe(4)
+    expect(run.stderr).toContain('no gateway api addr provided')
+    expect(run.stderr).toContain('Gateway under [Common.API]')
   })
 })
 

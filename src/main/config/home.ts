@@ -84,6 +84,8 @@ export interface HomeLayout {
   readonly owner: string
   /** Process ids of running provers, for the next start. */
   readonly proverChildren: string
+  /** Notes about verifying keys whose digest was checked. */
+  readonly checkedKeys: string
   readonly logs: string
 }
 
@@ -100,6 +102,7 @@ export function homeLayout(home: string): HomeLayout {
     rpcToken: join(root, 'rpc-token'),
     owner: join(root, 'owner.json'),
     proverChildren: join(root, 'prover-children.json'),
+    checkedKeys: join(root, 'checked-keys'),
     logs: join(root, 'logs')
   }
 }

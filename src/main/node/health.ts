@@ -1,6 +1,7 @@
 /**
  * What `/healthcheck` answers: alive, and what is not well. Always HTTP 200 as in the original; the words tell.
  */
+import type { ChannelHealth } from './miner/miner-health.ts'
 import type { StageHealth } from './provers/prover-health.ts'
 
 export interface NodeHealth {
@@ -23,6 +24,8 @@ export interface NodeHealth {
   readonly stores: { readonly count: number; readonly lookedAt?: number }
   /** Only with `--ext-prover`. */
   readonly provers?: readonly StageHealth[]
+  /** Only with `--miner`. */
+  readonly miner?: { readonly channels: readonly ChannelHealth[] }
   /** Why the status is not ok, one sentence each. */
   readonly problems: readonly string[]
 }

@@ -7,6 +7,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Closeable } from '../lib/closeable.ts'
 import type { CallOutcome } from '../jsonrpc/server/answer.ts'
 import type { ProxiedIndexStats } from '../sectors/proxy/proxied-index.ts'
+import { addMinerMetrics, type CountedMiner } from './miner/miner-metrics.ts'
 import { addProverMetrics, type CountedPool } from './provers/prover-metrics.ts'
 import { buildVersion } from './version.ts'
 
@@ -26,9 +27,11 @@ export interface MeasuredParts {
   readonly source?: (() => ProxiedIndexStats) | undefined
   /** Only with `--ext-prover`. */
   readonly provers?: CountedPool | undefined
+  /** Only with `--miner`. */
+  readonly miner?: CountedMiner | undefined
 }
 
-export function createMetrics({ source, provers }: MeasuredParts): NodeMetrics {
+export function createMetrics({ source, provers, miner }: MeasuredParts): NodeMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const version = buildVersion()
@@ -70,6 +73,7 @@ export function createMetrics({ source, provers }: MeasuredParts): NodeMetrics {
   })
   if (source) addSourceMetrics(registry, source)
   const forgetProvers = provers && addProverMetrics(registry, prefix, provers)
+  const forgetMiner = miner && addMinerMetrics(registry, prefix, miner)
 
   const children = new Map<string, Histogram.Internal<string>>()
   const endpointTimer = (method: string): Histogram.Internal<string> => {
@@ -90,6 +94,7 @@ export function createMetrics({ source, provers }: MeasuredParts): NodeMetrics {
     close() {
       delay.disable()
       forgetProvers?.()
+      forgetMiner?.()
       registry.clear()
       return Promise.resolve()
     }

@@ -19,6 +19,8 @@ export interface NodeOptions {
   /** This node is to make window proofs, winning proofs. */
   readonly poster: boolean
   readonly miner: boolean
+  /** With `miner`: every prover for winning proofs makes one that nobody asked for first. */
+  readonly warmup: boolean
   /** Where the prover that comes with the manager is looked for first, in order; absolute (node-protocol.md §4.2). */
   readonly launcherDirectories: readonly string[]
   /** Changing methods answer anyone. */
@@ -34,6 +36,7 @@ export function describeOptions(options: NodeOptions): LogFields {
     'conf-dir': options.configDirectory,
     proxy: options.proxy ?? '',
     'proxy-sector-indexer-off': options.ownIndexDespiteProxy,
-    'ext-prover': options.extProver
+    'ext-prover': options.extProver,
+    miner: options.miner
   }
 }

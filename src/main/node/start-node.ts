@@ -21,6 +21,8 @@ import { WorkerRegistry } from '../sectors/records/workers.ts'
 import type { NodeHealth } from './health.ts'
 import { openListener } from './listener.ts'
 import { createMetrics, type NodeMetrics } from './metrics.ts'
+import type { MinerHealth } from './miner/miner-health.ts'
+import { openNodeMiner, refuseMinerWithoutProvers } from './miner/open-miner.ts'
 import { openNodeIndex, type NodeIndex } from './node-index.ts'
 import { openNodeStores, type StoresSeen } from './node-stores.ts'
 import { ownHome } from './own-home.ts'
@@ -45,7 +47,7 @@ export interface RunningNode extends Closeable {
 }
 
 /**
- * @throws PosterError HOME_OWNED, HOME_NOT_WRITABLE, DISK_FULL, CONFIG_*, ADDRESS_INVALID, LISTEN_FAILED; everything that
+ * @throws PosterError USAGE, HOME_OWNED, HOME_NOT_WRITABLE, DISK_FULL, CONFIG_*, ADDRESS_INVALID, LISTEN_FAILED; everything that
  * was open by then is closed again
  */
 export async function startNode(options: NodeOptions, logger: Logger): Promise<RunningNode> {
@@ -60,6 +62,7 @@ export async function startNode(options: NodeOptions, logger: Logger): Promise<R
 
 async function assemble(options: NodeOptions, logger: Logger, open: CloseStack): Promise<RunningNode> {
   const log = logger.named('dep')
+  refuseMinerWithoutProvers(options)
   const listen = parseListenAddress(options.listen)
   const layout = homeLayout(options.home)
   log.info('starting', { version: buildVersion(), ...describeOptions(options) })
@@ -105,16 +108,32 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
         })
       )
     : undefined
+  const states = new SectorStates(home.state)
+  const miner =
+    options.miner && provers
+      ? open.use(
+          'the miner module',
+          await openNodeMiner({
+            config,
+            pool: provers.pool,
+            replicas: { index: index.index, stores: stores.current, probe: stores.probe, states },
+            checkedKeys: layout.checkedKeys,
+            warmUp: options.warmup,
+            clock: systemClock,
+            logger
+          })
+        )
+      : undefined
   const metrics = open.use(
     'the metrics',
-    createMetrics({ source: index.sourceStats, provers: provers?.pool })
+    createMetrics({ source: index.sourceStats, provers: provers?.pool, miner })
   )
   counted.observe = metrics.observeReload
   const rpc = createRpcServer({
     methods: venusMethods({
       ...index,
       provers,
-      states: new SectorStates(home.state),
+      states,
       workers: await WorkerRegistry.open(home.state),
       stores: stores.current,
       probe: stores.probe,
@@ -131,7 +150,10 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
 
   const began = performance.now()
   const health = (): NodeHealth =>
-    describeHealth((performance.now() - began) / 1000, options, index, stores.seen(), provers?.health())
+    describeHealth((performance.now() - began) / 1000, options, index, stores.seen(), {
+      provers: provers?.health(),
+      miner: miner?.health()
+    })
   const listener = await openListener(listen, { rpc, metrics, health, logger })
   open.use('the listener', listener)
   const endpoint = endpointOf(listen, listener.address.port)
@@ -193,28 +215,35 @@ function warnWhenOpen({ host, port }: ListenAddress, openWrites: boolean, log: L
   )
 }
 
+interface ModulesHealth {
+  readonly provers: ProversHealth | undefined
+  readonly miner: MinerHealth | undefined
+}
+
 function describeHealth(
   uptime: number,
   options: NodeOptions,
   index: NodeIndex,
   stores: StoresSeen,
-  provers: ProversHealth | undefined
+  { provers, miner }: ModulesHealth
 ): NodeHealth {
   const stats = index.sourceStats?.()
   const away = stats?.source === 'away'
   const problems = [
     ...(away ? [`the source ${options.proxy ?? ''} does not answer; last known locations are given`] : []),
     ...stores.problems,
-    ...(provers?.problems ?? [])
+    ...(provers?.problems ?? []),
+    ...(miner?.problems ?? [])
   ]
   return {
-    status: provers?.failing ? 'failing' : problems.length === 0 ? 'ok' : 'degraded',
+    status: provers?.failing || miner?.failing ? 'failing' : problems.length === 0 ? 'ok' : 'degraded',
     version: buildVersion(),
     pid: process.pid,
     uptime: Math.round(uptime),
     ...(stats ? { source: { address: options.proxy ?? '', state: stats.source, since: stats.since } } : {}),
     stores: { count: stores.count, ...(stores.lookedAt === undefined ? {} : { lookedAt: stores.lookedAt }) },
     ...(provers ? { provers: provers.stages } : {}),
+    ...(miner ? { miner: { channels: miner.channels } } : {}),
     problems
   }
 }

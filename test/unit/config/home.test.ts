@@ -60,6 +60,7 @@ it('lays out the home beside the folders of a Go node', () => {
     rpcToken: '/h/rpc-token',
     owner: '/h/owner.json',
     proverChildren: '/h/prover-children.json',
+    checkedKeys: '/h/checked-keys',
     logs: '/h/logs'
   })
 })

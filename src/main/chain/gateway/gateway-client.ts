@@ -1,6 +1,6 @@
 /**
  * The client of one venus or sophon gateway, which asks for winning proofs. It listens for ever: a channel that ends is
- * opened again after a second. Every event gets an answer: what cannot be read, or comes while too many wait, is refused at
+ * opened again after a second, and ever later while that fails. Every event gets an answer: what cannot be read, or comes while too many wait, is refused at
  * once, so that the gateway can try another channel of the miner. Source: proving.md §3.1.
  */
 import type { Address } from '../../filecoin/address/address.ts'
@@ -51,8 +51,9 @@ export interface GatewayClientOptions extends Omit<PeerOptions, 'namespace'> {
 
 /** Events that wait for a reader; a gateway itself keeps 30. */
 const mostWaiting = 30
-/** ms between two channels; also the pause after a failed attempt. */
-const retryMs = 1_000
+/** ms between two channels, doubled after every failed attempt up to the second: half an epoch. */
+const shortestRetry = 1_000
+const longestRetry = 15_000
 
 /** Opens nothing yet. @throws PosterError ADDRESS_INVALID */
 export function createGatewayClient(options: GatewayClientOptions): GatewayClient {
@@ -92,6 +93,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
       refuse(event.id, reason, { signal }).catch(() => undefined)
     }
 
+    let retryMs = shortestRetry
     async function listenOnce(): Promise<void> {
       const channel = await peer.subscribe({
         method: 'Gateway.ListenProofEvent',
@@ -100,6 +102,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
         signal,
         isRead: true
       })
+      retryMs = shortestRetry
       observe?.({ kind: 'listening' })
       for await (const value of channel) {
         const event = readProofEvent(value)
@@ -113,7 +116,9 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
         await listenOnce().catch((error: unknown) => {
           if (!signal.aborted) observe?.({ kind: 'lost', reason: messageOf(error), retryMs })
         })
-        await waitByClock(clock, retryMs, signal).catch(() => undefined)
+        const wait = retryMs
+        retryMs = Math.min(retryMs * 2, longestRetry)
+        await waitByClock(clock, wait, signal).catch(() => undefined)
       }
     }
 

@@ -30,9 +30,15 @@ export type ProofEvent =
   /** To be answered with `reason` as the error. */
   | { readonly kind: 'unreadable'; readonly id: string; readonly reason: string }
 
-/** Undefined for what is no event at all. */
+/** Characters of base64; a request about one sector has a few hundred. */
+export const longestPayload = 65_536
+/** Characters; gateways give UUIDs. */
+const longestId = 256
+
+/** Undefined for what is no event at all, or has no id that could be answered. */
 export function readProofEvent(value: JsonValue): ProofEvent | undefined {
   const id = textOr(value, 'Id', '')
+  if (id.length > longestId) return undefined
   const method = textOr(value, 'Method', '')
   try {
     const payload = readPayload(memberOrNull(value, 'Payload'))
@@ -42,7 +48,7 @@ export function readProofEvent(value: JsonValue): ProofEvent | undefined {
       case 'ComputeProof':
         return readComputeProof(id, payload)
       default:
-        return id === '' ? undefined : { kind: 'unreadable', id, reason: `the method ${method} is not known` }
+        return id === '' ? undefined : { kind: 'unreadable', id, reason: 'the method is not known' }
     }
   } catch (error) {
     if (!PosterError.is(error, 'INVALID_ARGUMENT', 'INVALID_JSON')) throw error
@@ -63,6 +69,9 @@ export function proofRefusalJson(id: string, reason: string): unknown {
 
 function readPayload(value: JsonValue): JsonValue {
   if (typeof value !== 'string') return null
+  if (value.length > longestPayload) {
+    throw new PosterError('INVALID_ARGUMENT', `the payload has more than ${longestPayload} characters`)
+  }
   return parseJson(new TextDecoder().decode(readBytes(value)))
 }
 

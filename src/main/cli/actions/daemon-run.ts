@@ -10,7 +10,7 @@ import type { ParsedCommand } from '../parse-arguments.ts'
 import { onReloadSignal, onStopSignal } from '../signals.ts'
 
 /** Flags whose modules are not built yet. */
-const comingModules = ['poster', 'miner'] as const
+const comingModules = ['poster'] as const
 
 export const run: Action = async (command, env) => {
   refuseComingModules(command)
@@ -41,6 +41,7 @@ export const run: Action = async (command, env) => {
         extProver: command.boolean('ext-prover'),
         poster: command.boolean('poster'),
         miner: command.boolean('miner'),
+        warmup: command.boolean('warmup'),
         launcherDirectories: launcherDirectories(process.argv[1]),
         openWrites: command.boolean('rpc-open-writes'),
         purpose: 'daemon run'

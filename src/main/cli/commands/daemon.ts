@@ -32,12 +32,12 @@ export const daemon: CommandSpec = {
           env: ['DAMOCLES_CONF_DIR', 'VENUS_SECTOR_MANAGER_CONF_DIR', 'VSM_CONF_DIR']
         },
         { name: 'poster', type: 'boolean', summary: 'run the WindowPoSt module' },
-        { name: 'miner', type: 'boolean', summary: 'run the WinningPoSt module' },
+        { name: 'miner', type: 'boolean', summary: 'run the WinningPoSt module: answer what gateways ask' },
         {
           name: 'warmup',
           type: 'boolean',
           default: true,
-          summary: 'with --miner: prove once before the first real task'
+          summary: 'with --miner: every winning prover proves once before its first real task'
         },
         { name: 'ext-prover', type: 'boolean', summary: 'prove in child processes as ext-prover.cfg says' },
         {

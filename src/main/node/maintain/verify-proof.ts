@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { homeLayout } from '../../config/home.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { KeySource } from '../../verify/key/load-key.ts'
 import { parameterDirectory, publishedKeyOf } from '../../verify/key/published-keys.ts'
@@ -38,7 +39,7 @@ export async function verifyProof(options: VerifyProofOptions): Promise<Verified
   const read = await readProofClaim(options.file)
   const key = chooseKey(read, options)
   const verifier = new ProofVerifier({
-    notes: existsSync(options.home) ? join(options.home, 'checked-keys') : undefined
+    notes: existsSync(options.home) ? homeLayout(options.home).checkedKeys : undefined
   })
   try {
     const verified = await verifier.verify(read.claim, {

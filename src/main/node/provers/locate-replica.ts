@@ -1,9 +1,10 @@
 /**
- * Where the files of one sector are, for a proof that an operator asked for by hand: through this node's own index and
- * stores, as a poster goes (node-protocol.md §7.3). It looks at the sealed file's size and at nothing else, by a helper
+ * Where the files of one sector are, for a winning proof and for a proof that an operator asked for by hand: through this
+ * node's own index and stores, as a poster goes (node-protocol.md §7.3). It looks at the sealed file's size and at nothing else, by a helper
  * process; whether the files are good is for the prover to say.
  */
 import { parseCommitment } from '../../filecoin/commitment.ts'
+import { sectorSizeOfSeal, type SealProofType } from '../../filecoin/seal-proof-type.ts'
 import { sectorName, type SectorId } from '../../filecoin/sector-id.ts'
 import { sectorSizeOfFile, sectorSizes, type SectorSize } from '../../filecoin/sector-size.ts'
 import { PosterError } from '../../lib/error.ts'
@@ -26,11 +27,19 @@ export interface WantedReplica {
   readonly sector: SectorId
   /** `bagboea4b5abc…` */
   readonly sealedCid: string
+  /** As the chain has it; looked up, else guessed from the file's size, when absent. The file must be of its size. */
+  readonly sealProof?: SealProofType
 }
 
 export interface LocatedReplica {
   readonly replica: ProofReplica
   readonly size: SectorSize
+}
+
+export interface LocateOptions {
+  readonly signal?: AbortSignal | undefined
+  /** ms for the index, and again for the store. Default: 10 s for the index, what a store may take for the store. */
+  readonly timeout?: number
 }
 
 /** ms the index may take. */
@@ -42,8 +51,8 @@ const lookupTimeout = 10_000
  */
 export async function locateReplica(
   parts: ReplicaParts,
-  { kind, sector, sealedCid }: WantedReplica,
-  signal: AbortSignal | undefined
+  { kind, sector, sealedCid, sealProof }: WantedReplica,
+  { signal, timeout }: LocateOptions = {}
 ): Promise<LocatedReplica> {
   const commitment = parseCommitment(sealedCid)
   if (commitment?.kind !== 'sealed') {
@@ -53,12 +62,18 @@ export async function locateReplica(
     )
   }
   const name = sectorName(sector)
-  const waiting = signal ? { signal } : {}
-  const lookup = await parts.index.find(kind, sector, { ...waiting, timeout: lookupTimeout })
+  const waiting = { ...(signal ? { signal } : {}), ...(timeout === undefined ? {} : { timeout }) }
+  const lookup = await parts.index.find(kind, sector, { timeout: lookupTimeout, ...waiting })
   if (!lookup.found) throw new PosterError('NOT_FOUND', `the ${kind} index does not know ${name}`)
   const sealedStore = storeNamed(parts.stores(), lookup.location.sealedFile, name)
   const cacheStore = storeNamed(parts.stores(), lookup.location.cacheDir, name)
   const size = await sizeOf(parts.probe, sealedStore, partPath(kind, 'sealedFile', sector), waiting)
+  if (sealProof !== undefined && sectorSizeOfSeal(sealProof).name !== size.name) {
+    throw new PosterError(
+      'INVALID_ARGUMENT',
+      `the sealed file of ${name} is one of ${size.name}, but the sector has ${sectorSizeOfSeal(sealProof).name}`
+    )
+  }
   return {
     size,
     replica: {
@@ -66,7 +81,7 @@ export async function locateReplica(
       commR: commitment.digest,
       sealedFile: storePath(sealedStore, kind, 'sealedFile', sector),
       cacheDirectory: storePath(cacheStore, kind, 'cacheDir', sector),
-      sealProof: parts.states.findInAllStates(sector)?.sectorType ?? sealProofOf(size)
+      sealProof: sealProof ?? parts.states.findInAllStates(sector)?.sectorType ?? sealProofOf(size)
     }
   }
 }
@@ -84,7 +99,7 @@ async function sizeOf(
   probe: StoreProbe,
   store: PersistStore,
   file: string,
-  waiting: { readonly signal?: AbortSignal }
+  waiting: { readonly signal?: AbortSignal; readonly timeout?: number }
 ): Promise<SectorSize> {
   const [seen] = await probe.stat(store.path, [file], { ...waiting, strict: store.strict })
   const place = `${store.path}/${file}`

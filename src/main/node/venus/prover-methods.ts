@@ -219,7 +219,7 @@ async function readTest(
   if (wanted === null) return { ...base, sector: undefined }
   const { Sector: sector, SealedCID: sealedCid, ProofType: type, Upgraded: upgraded } = wanted
   const kind = upgraded ? 'upgrade' : 'normal'
-  const located = await locateReplica(parts, { kind, sector, sealedCid }, signal)
+  const located = await locateReplica(parts, { kind, sector, sealedCid }, { signal })
   const proofType = type === null ? undefined : postProofType(type)
   return { ...base, sector: { sector, ...located, proofType } }
 }
