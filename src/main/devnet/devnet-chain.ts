@@ -14,12 +14,18 @@ import { ChainTree, type HeadChange } from './chain/chain-tree.ts'
 import { createState } from './genesis/create-state.ts'
 import { MessagePool } from './pool/message-pool.ts'
 import { selectMessages } from './pool/select-messages.ts'
+import type { Intervention } from './interventions/intervention.ts'
+import { InterventionSchedule } from './interventions/intervention-schedule.ts'
+import { ChainRecords } from './records/chain-records.ts'
+import { RunningTotals, type Totals } from './records/running-totals.ts'
 import type { DevnetSettings } from './settings.ts'
-import { lookupActor } from './state/network-state.ts'
+import { lookupActor, type NetworkState } from './state/network-state.ts'
 import { powerOfNetwork } from './state/power.ts'
 import { stateRoot } from './state/state-root.ts'
 import { executeTipSet } from './vm/execute-tipset.ts'
 import type { Execution } from './vm/execution.ts'
+import { intervene, openEpoch } from './vm/open-epoch.ts'
+import { Wallet } from './wallet.ts'
 
 export interface ForkOptions {
   /** Epochs below the head that are built anew. */
@@ -37,6 +43,10 @@ const mostNullRounds = 10_000
 export class DevnetChain {
   readonly settings: DevnetSettings
   readonly pool = new MessagePool()
+  readonly wallet = new Wallet()
+  readonly records = new ChainRecords(this)
+  readonly #totals = new RunningTotals()
+  readonly #interventions = new InterventionSchedule()
   readonly #tree: ChainTree
   readonly #executions = new WeakMap<ChainNode, Execution>()
   readonly #listeners = new Set<HeadListener>()
@@ -87,10 +97,35 @@ export class DevnetChain {
   executionOf(node: ChainNode): Execution {
     let execution = this.#executions.get(node)
     if (!execution) {
-      execution = executeTipSet(this.settings, node)
+      execution = executeTipSet(this.settings, this.#interventions, node)
       this.#executions.set(node, execution)
     }
     return execution
+  }
+
+  /** Sums over everything that was executed, the head's messages included. */
+  get totals(): Totals {
+    return this.#totals.with(this.head, this.executionOf(this.head))
+  }
+
+  /** What the messages of the next epoch will find on top of `head`, without the ends of null rounds. */
+  nextState(head = this.head): NetworkState {
+    let { state } = this.executionOf(head)
+    for (let epoch = head.height + 1; epoch <= this.#epoch + 1; epoch++) {
+      state = openEpoch(this.settings, this.#interventions, state, epoch).state
+    }
+    return state
+  }
+
+  /**
+   * Something happens in the next epoch that no message does, on this branch and on all that fork below it.
+   * @throws PosterError REMOTE_ERROR with the exit code when the chain would refuse it; QUEUE_FULL
+   */
+  intervene(intervention: Intervention): void {
+    const epoch = this.#epoch + 1
+    const { error } = intervene(this.settings, this.nextState(), intervention, epoch)
+    if (error !== '') throw new PosterError('REMOTE_ERROR', `${intervention.kind} is refused: ${error}`)
+    this.#interventions.add(epoch, intervention)
   }
 
   /** attoFIL for a unit of gas, of the tipset after `node`. */
@@ -131,6 +166,7 @@ export class DevnetChain {
   /** One epoch passes. False when its round is null. */
   step(): boolean {
     const height = ++this.#epoch
+    this.#interventions.forgetBelow(this.head.height - this.settings.keptEpochs)
     this.#baseFees.delete(height - chainFinality)
     this.#nullEpochs.delete(height - chainFinality)
     if (this.#nullEpochs.has(height)) return false
@@ -199,6 +235,7 @@ export class DevnetChain {
   }
 
   #follow(change: HeadChange): void {
+    this.#totals.follow(change)
     for (const listener of [...this.#listeners]) listener(change)
   }
 }

@@ -27,6 +27,10 @@ export interface ActorResult {
   readonly post?: PostReport
   /** attoFIL that the miner pays to the caller. */
   readonly reward?: bigint
+  /** attoFIL that it is fined, paid or owed. */
+  readonly fined?: bigint
+  /** Sectors that became faulty. */
+  readonly faulted?: bigint
 }
 
 /** Params that cannot be read end a message with 21. */

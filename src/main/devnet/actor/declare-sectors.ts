@@ -80,6 +80,7 @@ function applyAll(
 ): ActorResult {
   let changed = miner
   let sectorCount = 0
+  let faulted = 0n
   for (const [index, its] of ascending(declared, (one, other) => one - other)) {
     const target = nextNotElapsed(deadlineAt(parameters, miner.periodStart, index), epoch)
     if (faultCutoffHasPassed(target, epoch)) {
@@ -93,12 +94,14 @@ function applyAll(
         throw refuse(`not all sectors are assigned to partition ${place}`)
       }
       const expiration = faultExpirationOf(lastEpochOf(target), parameters)
-      partitions[Number(place)] = change(partition, sectors, expiration)
+      const after = change(partition, sectors, expiration)
+      faulted += after.faulty.count - partition.faulty.count
+      partitions[Number(place)] = after
       sectorCount += Number(sectors.count)
     }
     changed = withDeadline(changed, index, { ...deadline, partitions })
   }
-  return { miner: changed, gas: gasOfDeclarations(sectorCount) }
+  return { miner: changed, gas: gasOfDeclarations(sectorCount), faulted }
 }
 
 function ascending<Key, Value>(

@@ -56,12 +56,14 @@ export function disputeWindowedPoSt(
   if (proof.isValid) throw refuse('failed to dispute valid post')
   const places = [...proof.partitions.numbers(deadline.snapshot.length)].map(Number)
   const disputed = union(...places.map((place) => activeOf(deadline, place)))
-  const faulted = withDeadline(miner, index, withFaults(deadline, proof, places, last))
+  const faulted = withFaults(deadline, proof, places, last)
   const penalty = feeOf(miner, disputed, hundredthsOfDay.dispute) + fixedPenalty + disputeReward
-  const charged = charge(faulted, penalty)
+  const charged = charge(withDeadline(miner, index, faulted), penalty)
   return {
     miner: charged.miner,
     reward: charged.paid < disputeReward ? charged.paid : disputeReward,
+    fined: penalty,
+    faulted: countFaulty(faulted) - countFaulty(deadline),
     gas: gasOfProof(places.length, Number(disputed.count), true)
   }
 }
@@ -97,6 +99,10 @@ function activeOf({ snapshot }: DeadlineState, place: number) {
   const partition = snapshot[place]
   if (!partition) throw new ActorAbort(exitCodes.illegalState, `no such partition ${place} in the snapshot`)
   return activeSectors(partition)
+}
+
+function countFaulty({ partitions }: DeadlineState): bigint {
+  return partitions.reduce((sum, { faulty }) => sum + faulty.count, 0n)
 }
 
 function refuse(message: string): ActorAbort {

@@ -16,11 +16,15 @@ import { faultExpirationOf } from './fault-expiration.ts'
 export interface EpochEnd {
   readonly miner: MinerState
   readonly missed: MissedPartitions | undefined
+  /** attoFIL that old faults cost in this epoch, paid or owed. */
+  readonly fee: bigint
 }
 
 export function endEpoch(miner: MinerState, epoch: number, parameters: DeadlineParameters): EpochEnd {
   const current = recordedDeadline(miner, parameters)
-  if (!miner.cronActive || epoch < lastEpochOf(current)) return { miner, missed: undefined }
+  if (!miner.cronActive || epoch < lastEpochOf(current)) {
+    return { miner, missed: undefined, fee: 0n }
+  }
   const deadline = deadlineOf(miner, current.index)
   const expiration = faultExpirationOf(epoch, parameters)
   const missed: number[] = []
@@ -43,9 +47,15 @@ export function endEpoch(miner: MinerState, epoch: number, parameters: DeadlineP
     disputable: deadline.proofs.map((proof, index) => ({ ...proof, index })),
     snapshot
   })
-  const charged = charge(ended, feeOf(ended, faultyBefore, hundredthsOfDay.fault))
+  const fee = feeOf(ended, faultyBefore, hundredthsOfDay.fault)
   return {
-    miner: { ...charged.miner, periodStart: next.periodStart, deadlineIndex: next.index },
+    fee,
+    miner: {
+      ...charge(ended, fee).miner,
+      periodStart: next.periodStart,
+      deadlineIndex: next.index,
+      cronActive: hasLiveSectors(ended)
+    },
     missed:
       missed.length === 0
         ? undefined
@@ -57,4 +67,9 @@ export function endEpoch(miner: MinerState, epoch: number, parameters: DeadlineP
             sectors: union(...added).count
           }
   }
+}
+
+/** A miner without any has no deadlines to end. */
+function hasLiveSectors({ deadlines }: MinerState): boolean {
+  return deadlines.some(({ partitions }) => partitions.some((partition) => !liveSectors(partition).isEmpty))
 }

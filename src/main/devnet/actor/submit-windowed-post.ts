@@ -52,10 +52,13 @@ export function submitWindowedPoSt(miner: MinerState, bytes: Uint8Array, context
   return {
     miner: withDeadline(miner, current.index, { ...deadline, proofs }),
     gas: gasOfProof(params.partitions.length, Number(sectors.count), isChecked),
+    faulted: proven.faulted,
     post: {
       miner: miner.id,
       deadline: current.index,
       periodStart: current.periodStart,
+      open: current.open,
+      recovered: proven.recovered.count,
       partitions: params.partitions.map(({ index }) => Number(index)),
       isChecked,
       isValid
@@ -127,22 +130,33 @@ function checkTime(params: SubmitWindowedPoStParams, current: Deadline, context:
   if (!Buffer.from(expected).equals(chainCommitRand)) throw refuse('post commit randomness mismatched')
 }
 
+interface ProvenTogether {
+  readonly deadline: DeadlineState
+  readonly posted: Bitfield
+  readonly partitions: readonly PartitionState[]
+  readonly recovered: Bitfield
+  /** Sectors that became faulty because they were skipped. */
+  readonly faulted: bigint
+}
+
 function proveTogether(
   deadline: DeadlineState,
   posts: readonly PoStPartition[],
   current: Deadline
-): { deadline: DeadlineState; posted: Bitfield; partitions: PartitionState[]; recovered: Bitfield } {
+): ProvenTogether {
   const places = posts.map(({ index }) => index)
   if (new Set(places).size < places.length) throw refuse('duplicate partitions proven')
   const taken = places.find((place) => deadline.posted.has(place))
   if (taken !== undefined) throw refuse(`partition ${taken} already proven`)
   const all = [...deadline.partitions]
   const recovered: Bitfield[] = []
+  let faultedCount = 0n
   const partitions = posts.map(({ index, skipped }) => {
     const partition = partitionOf(deadline, index)
     const left = readBitfield(skipped, `skipped sectors of partition ${index}`)
     if (!isSubset(left, partition.all)) throw refuse(`skipped faults contains sectors outside partition`)
     const faulted = addFaults(partition, left, faultExpirationOf(lastEpochOf(current), current.parameters))
+    faultedCount += faulted.added.count
     const proven = proveSectors(faulted.partition)
     recovered.push(proven.recovered)
     all[Number(index)] = proven.partition
@@ -153,7 +167,8 @@ function proveTogether(
     deadline: { ...deadline, partitions: all, posted: union(deadline.posted, posted) },
     posted,
     partitions,
-    recovered: union(...recovered)
+    recovered: union(...recovered),
+    faulted: faultedCount
   }
 }
 

@@ -45,7 +45,7 @@ export function winningRequest(chain: ChainView, miner: MinerState): WinningRequ
   const info = {
     SealProof: sector.sealProof,
     SectorNumber: sector.number,
-    SectorKey: null,
+    SectorKey: sector.sectorKey ? { '/': formatCommitment('sealed', sector.sectorKey) } : null,
     SealedCID: { '/': formatCommitment('sealed', sector.commR) }
   }
   const json = {

@@ -8,16 +8,10 @@ import { currentDeadline, type DeadlineParameters } from '../../filecoin/deadlin
 import { minerEntropy } from '../../filecoin/randomness.ts'
 import { windowProofOfSeal } from '../../filecoin/seal-proof-type.ts'
 import type { ActorId } from '../../filecoin/sector-id.ts'
-import { deriveBytes } from '../derive-bytes.ts'
 import type { MinerSettings } from '../settings.ts'
 import type { DeadlineState, MinerInfo, MinerState, SectorRecord } from '../state/miner-state.ts'
 import { newPartition } from '../state/partition-state.ts'
-
-/** attoFIL */
-const pledgeOfSector = 10n ** 17n
-const dayRewardOfSector = 10n ** 14n
-/** Epochs a sector lives: 540 days of mainnet. */
-const sectorLife = 540 * 2880
+import { createSector, pledgeOfSector } from './create-sector.ts'
 
 export interface MinerAccounts {
   readonly owner: ActorId
@@ -66,7 +60,7 @@ function createSectors(
     partitions: Array.from({ length: partitions }, (_, partition) => {
       const start = BigInt((deadline * partitions + partition) * size + 1)
       for (let number = start; number < start + BigInt(size); number++) {
-        sectors.set(number, createSector(seed, id, sealProof, number))
+        sectors.set(number, createSector(seed, id, sealProof, number, 0))
       }
       return newPartition(Bitfield.fromRange(start, BigInt(size)))
     }),
@@ -76,26 +70,6 @@ function createSectors(
     snapshot: []
   }))
   return { deadlines, sectors }
-}
-
-/** Its CommR is an element of the field, as a real one is. */
-export function createSector(
-  seed: string,
-  miner: ActorId,
-  sealProof: SectorRecord['sealProof'],
-  number: bigint
-): SectorRecord {
-  const commR = deriveBytes(seed, 'sealed', [miner, number], 32)
-  commR[31] = (commR[31] ?? 0) & 0x3f
-  return {
-    number,
-    sealProof,
-    commR,
-    activation: 0,
-    expiration: sectorLife,
-    initialPledge: pledgeOfSector,
-    expectedDayReward: dayRewardOfSector
-  }
 }
 
 /** Of a miner made in epoch 0. */

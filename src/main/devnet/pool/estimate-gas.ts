@@ -8,7 +8,6 @@ import type { Message } from '../../filecoin/message/message.ts'
 import type { ChainView } from '../chain-view.ts'
 import { lookupActor, type AccountState, type NetworkState } from '../state/network-state.ts'
 import { applyMessage } from '../vm/apply-message.ts'
-import { upgrade } from '../vm/execute-tipset.ts'
 import type { MessageResult } from '../vm/execution.ts'
 import { messageContext } from '../vm/message-context.ts'
 
@@ -19,8 +18,8 @@ const overEstimation = 125n
 
 /** The state after the head, with everything of one sender that waits already applied. */
 export function pendingState(chain: ChainView, sender: AccountState): NetworkState {
-  const { head, pool } = chain
-  let state = upgrade(chain.settings, chain.executionOf(head).state, chain.epoch + 1)
+  const { pool } = chain
+  let state = chain.nextState()
   for (const { signed } of pool.messagesOf(sender.id)) {
     const account = state.accounts.get(sender.id)
     if (account?.nonce !== signed.message.nonce) continue
@@ -32,7 +31,7 @@ export function pendingState(chain: ChainView, sender: AccountState): NetworkSta
 /** Executes a message as it would be in the next epoch; nonce and gas it does not say are filled in. */
 export function tryMessage(chain: ChainView, message: Message): MessageResult & { message: Message } {
   const sender = senderOf(chain, message)
-  const state = sender ? pendingState(chain, sender) : chain.executionOf(chain.head).state
+  const state = sender ? pendingState(chain, sender) : chain.nextState()
   const account = sender && state.accounts.get(sender.id)
   const filled = {
     ...message,

@@ -43,7 +43,8 @@ export function pushUnsigned(
 /** @throws PosterError INVALID_ARGUMENT with the words of a node that refuses */
 export function pushSigned(chain: ChainView, signed: SignedMessage): ChainMessage {
   const { message } = signed
-  const sender = walletAccount(chain, message.from)
+  const sender = accountAt(chain, message.from)
+  if (!sender) throw refuse(`mpool push: resolving the sender: actor not found: ${message.from}`)
   if (message.gasPremium > message.gasFeeCap) throw refuse('mpool push: GasPremium greater than GasFeeCap')
   if (message.gasLimit <= 0 || message.gasLimit > blockGasLimit) {
     throw refuse(`mpool push: invalid gas limit ${message.gasLimit}`)
@@ -74,13 +75,23 @@ export function signatureOver(chain: ChainView, what: string): Signature {
   return { kind: 'bls', data: deriveBytes(chain.settings.seed, 'signature', [what], 96) }
 }
 
-/** The account of an address of any kind, as it is after the head. @throws PosterError INVALID_ARGUMENT */
+/**
+ * The account of an address of any kind, as it is after the head, when the wallet has its key.
+ * @throws PosterError INVALID_ARGUMENT
+ */
 export function walletAccount(chain: ChainView, address: Address): AccountState {
+  const account = accountAt(chain, address)
+  if (!account || !chain.wallet.has(account.id)) {
+    throw refuse(`mpool push: getting key address: key not found in the wallet: ${address}`)
+  }
+  return account
+}
+
+/** As it is after the head. Undefined for an address that is no account's. */
+export function accountAt(chain: ChainView, address: Address): AccountState | undefined {
   const { state } = chain.executionOf(chain.head)
   const id = lookupActor(state, address)
-  const account = id === undefined ? undefined : state.accounts.get(id)
-  if (!account) throw refuse(`mpool push: getting key address: key not found in the wallet: ${address}`)
-  return account
+  return id === undefined ? undefined : state.accounts.get(id)
 }
 
 function fundsFor({ gasLimit, gasFeeCap, value }: Message): bigint {

@@ -6,8 +6,10 @@ import { PosterError } from '../../lib/error.ts'
 import type { RpcMethodTable } from '../../jsonrpc/server/method-table.ts'
 import { goArray, goBool, goInt, goObject } from '../../jsonrpc/server/params.ts'
 import type { DevnetChain } from '../devnet-chain.ts'
+import { actorControl } from './actor-control.ts'
 import { amountParam, cidParam } from './decode-params.ts'
 import { method } from './method.ts'
+import { recordControl } from './record-control.ts'
 import { tipSetJson } from './chain-methods.ts'
 
 /** Epochs of one call, which holds the process. */
@@ -56,6 +58,8 @@ export function controlTable(chain: DevnetChain): RpcMethodTable {
       'Devnet.SetBaseFee',
       method([goInt, amountParam], ([height, fee]) => (chain.setBaseFee(height, fee), status()), 'change')
     ],
-    ['Devnet.DropMessage', method([cidParam], ([cid]) => chain.pool.drop(cid), 'change')]
+    ['Devnet.DropMessage', method([cidParam], ([cid]) => chain.pool.drop(cid), 'change')],
+    ...actorControl(chain),
+    ...recordControl(chain)
   ])
 }

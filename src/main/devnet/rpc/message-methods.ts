@@ -28,7 +28,14 @@ import {
   estimateMessageGas,
   tryMessage
 } from '../pool/estimate-gas.ts'
-import { pushSigned, pushUnsigned, signatureOver, signMessage, walletAccount } from '../pool/push-message.ts'
+import {
+  accountAt,
+  pushSigned,
+  pushUnsigned,
+  signatureOver,
+  signMessage,
+  walletAccount
+} from '../pool/push-message.ts'
 import { selectMessages } from '../pool/select-messages.ts'
 import { lookupActor } from '../state/network-state.ts'
 import {
@@ -40,7 +47,7 @@ import {
   signedMessageParam
 } from './decode-params.ts'
 import { findMessage, lookupJson, receiptJson, type FoundMessage } from './message-lookup.ts'
-import { method, prefix, tipSetOf } from './method.ts'
+import { method, noActor, prefix, tipSetOf } from './method.ts'
 import { PushedOnce } from './pushed-once.ts'
 import { untilHead } from './until-head.ts'
 
@@ -69,7 +76,9 @@ export function messageMethods(chain: ChainView): [string, RpcMethod][] {
     [
       'Filecoin.MpoolGetNonce',
       method([addressParam], ([address]) => {
-        const { id, nonce } = walletAccount(chain, address)
+        const account = accountAt(chain, address)
+        if (!account) throw noActor(address)
+        const { id, nonce } = account
         return chain.pool.nextNonce(id, nonce)
       })
     ],
@@ -149,7 +158,8 @@ function gasMethods(chain: ChainView): [string, RpcMethod][] {
 }
 
 function walletMethods(chain: ChainView): [string, RpcMethod][] {
-  const accounts = () => [...chain.executionOf(chain.head).state.accounts.values()]
+  const accounts = () =>
+    [...chain.executionOf(chain.head).state.accounts.values()].filter(({ id }) => chain.wallet.has(id))
   return [
     [
       'Filecoin.WalletBalance',
@@ -162,7 +172,10 @@ function walletMethods(chain: ChainView): [string, RpcMethod][] {
     ],
     [
       'Filecoin.WalletHas',
-      method([addressParam], ([address]) => accounts().some(({ key }) => key === address))
+      method([addressParam], ([address]) => {
+        const account = accountAt(chain, address)
+        return account !== undefined && address === account.key && chain.wallet.has(account.id)
+      })
     ],
     ['Filecoin.WalletList', method([], () => accounts().map(({ key }) => formatAddress(key, prefix)))],
     [

@@ -161,7 +161,7 @@ function sectorJson(sector: SectorRecord) {
     ExpectedStoragePledge: (sector.expectedDayReward * 20n).toString(),
     PowerBaseEpoch: sector.activation,
     ReplacedDayReward: '0',
-    SectorKeyCID: null,
+    SectorKeyCID: sector.sectorKey ? { '/': formatCommitment('sealed', sector.sectorKey) } : null,
     Flags: 0,
     DailyFee: '0'
   }

@@ -47,6 +47,10 @@ export class NodeView implements ChainView, Closeable {
     return this.#chain.pool
   }
 
+  get wallet(): DevnetChain['wallet'] {
+    return this.#chain.wallet
+  }
+
   get genesis(): ChainNode {
     return this.#chain.genesis
   }
@@ -90,6 +94,10 @@ export class NodeView implements ChainView, Closeable {
 
   executionOf(node: ChainNode): ReturnType<DevnetChain['executionOf']> {
     return this.#chain.executionOf(node)
+  }
+
+  nextState(): ReturnType<DevnetChain['nextState']> {
+    return this.#chain.nextState(this.#head)
   }
 
   baseFeeAfter(node: ChainNode, height?: number): bigint {

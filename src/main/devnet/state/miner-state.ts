@@ -15,6 +15,8 @@ export interface SectorRecord {
   readonly sealProof: SealProofType
   /** Digest of the SealedCID, 32 bytes. */
   readonly commR: Uint8Array
+  /** The digest it had before it was upgraded (SectorKeyCID); undefined for one that was not. */
+  readonly sectorKey: Uint8Array | undefined
   /** Epochs. */
   readonly activation: number
   readonly expiration: number

@@ -35,14 +35,18 @@ function remembered<Value extends object>(describe: (value: Value) => unknown): 
 const digestAccount = remembered(({ id, key, nonce, balance }: AccountState) => [id, key, nonce, balance])
 
 const digestSectors = remembered((sectors: ReadonlyMap<bigint, SectorRecord>) =>
-  Array.from(sectors.values(), ({ number, sealProof, commR, activation, expiration, initialPledge }) => [
-    number,
-    sealProof,
-    Buffer.from(commR).toString('hex'),
-    activation,
-    expiration,
-    initialPledge
-  ])
+  Array.from(
+    sectors.values(),
+    ({ number, sealProof, commR, sectorKey, activation, expiration, initialPledge }) => [
+      number,
+      sealProof,
+      Buffer.from(commR).toString('hex'),
+      Buffer.from(sectorKey ?? []).toString('hex'),
+      activation,
+      expiration,
+      initialPledge
+    ]
+  )
 )
 
 const digestPartition = remembered((partition: PartitionState) => [

@@ -17,7 +17,7 @@ import {
   type AccountState,
   type NetworkState
 } from '../state/network-state.ts'
-import type { MessageResult, PostReport } from './execution.ts'
+import type { MessageResult } from './execution.ts'
 import { ActorAbort, exitCodes, type ExitCode } from './exit-code.ts'
 import { gasOfInclusion } from './gas.ts'
 import { priceOfGas } from './gas-price.ts'
@@ -69,7 +69,8 @@ export function applyMessage(state: NetworkState, message: Message, context: Mes
       gasUsed
     },
     error: isOut ? `out of gas: ${gas} of ${message.gasLimit}` : called.error,
-    post: isOut ? undefined : called.post
+    fee: price,
+    ...(isOut ? nothingDone : called.done)
   }
 }
 
@@ -78,8 +79,12 @@ interface Called {
   readonly exitCode: ExitCode
   readonly error: string
   readonly gas: number
-  readonly post: PostReport | undefined
+  readonly done: Done
 }
+
+/** What a call did beside its state, for whoever watches. */
+type Done = Pick<MessageResult, 'post' | 'fined' | 'faulted'>
+const nothingDone: Done = { post: undefined, fined: 0n, faulted: 0n }
 
 /** @param state in which the sender's gas is held back already; returned as it is when the call fails */
 function call(state: NetworkState, sender: AccountState, message: Message, context: MessageContext): Called {
@@ -91,14 +96,21 @@ function call(state: NetworkState, sender: AccountState, message: Message, conte
       if (message.method !== 0n) {
         throw new ActorAbort(exitCodes.unhandledMessage, `an account has no method ${message.method}`)
       }
-      return { state: paid, exitCode: exitCodes.ok, error: '', gas: 0, post: undefined }
+      return { state: paid, exitCode: exitCodes.ok, error: '', gas: 0, done: nothingDone }
     }
     const result = callMiner(miner, message, { ...context, caller: sender.id })
     const after = payTo(withMiner(paid, result.miner), sender.id, result.reward ?? 0n)
-    return { state: after, exitCode: exitCodes.ok, error: '', gas: result.gas, post: result.post }
+    const { post, fined = 0n, faulted = 0n } = result
+    return {
+      state: after,
+      exitCode: exitCodes.ok,
+      error: '',
+      gas: result.gas,
+      done: { post, fined, faulted }
+    }
   } catch (error) {
     if (!(error instanceof ActorAbort)) throw error
-    return { state, exitCode: error.exitCode, error: error.message, gas: gasOfFailure, post: undefined }
+    return { state, exitCode: error.exitCode, error: error.message, gas: gasOfFailure, done: nothingDone }
   }
 }
 
@@ -139,5 +151,6 @@ function payTo(state: NetworkState, id: ActorId, amount: bigint): NetworkState {
 }
 
 function rejected(state: NetworkState, exitCode: ExitCode, error: string): Applied {
-  return { state, receipt: { exitCode, returned: new Uint8Array(0), gasUsed: 0 }, error, post: undefined }
+  const receipt = { exitCode, returned: new Uint8Array(0), gasUsed: 0 }
+  return { state, receipt, error, fee: 0n, ...nothingDone }
 }
