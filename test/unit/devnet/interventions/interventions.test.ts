@@ -129,7 +129,8 @@ describe('partitions that are compacted', () => {
     expect(() => compact(40)).toThrow(/exit 18: cannot compact deadline 40 during its challenge window/)
     expect(() => compact(0)).toThrow(/exit 18/)
     expect(() => compact(48)).toThrow(/exit 16: invalid deadline 48/)
-    runMessage(chain, messageTo(10n, declaration(10, 0, [41])))
+    // What was the second partition is the first one now.
+    runMessage(chain, messageTo(10n, declaration(10, 0, [43])))
     expect(() => compact(10)).toThrow(/exit 16: cannot remove partition 0: has faults/)
     control(chain)('AddSectors', { Miner: miner, Deadline: 10, Count: 1 })
     chain.step()
