@@ -37,6 +37,8 @@ describe('a proof that is right', () => {
       miner: minerId,
       deadline: 0,
       periodStart: 30,
+      open: 30,
+      recovered: 0n,
       partitions: [0, 1],
       isChecked: false,
       isValid: true

@@ -62,7 +62,7 @@ describe('tipsets', () => {
     expect(call('ChainTipSetWeight', [])).toBe(chain.weightOf(chain.head).toString())
     expect(() => call('ChainGetTipSetByHeight', 9, [])).toThrow(/requested height 9 > 8/)
     const unknown = [{ '/': 'bafy2bzacebbpdegvr3i4cosewthysg5xkxpqfn2wfcz6mv2hmoktwbdxkax4s' }]
-    expect(() => call('ChainGetTipSet', unknown)).toThrow(/not found/)
+    expect(() => call('ChainGetTipSet', unknown)).toThrow(/could not find/)
   })
 })
 
