@@ -44,15 +44,18 @@ export function welcomeLines(welcome: Welcome): string[] {
 
 function minerLines({ devnet, network }: Welcome): string[] {
   const { miners } = devnet.chain.settings
-  const named = miners.slice(0, mostMinersNamed).map(({ id, sealProof, partitions, sectors }, place) => {
+  const named = miners.slice(0, mostMinersNamed)
+  const rest = miners.length - named.length
+  const lines = named.flatMap(({ id, sealProof, partitions, sectors }, place) => {
     const { name } = sectorSizeOfSeal(sealProof)
     const count = formatCount(devnet.chain.genesis.state.miners.get(id)?.sectors.size ?? 0)
     const each = `48 deadlines × ${partitions} × ${sectors}`
-    const sender = network.miners[place]?.sender ?? ''
-    return `  miner      t0${id}: ${count} sectors of ${name} (${each}), worker ${sender}`
+    return [
+      `  miner      t0${id}: ${count} sectors of ${name} (${each})`,
+      `    worker   ${network.miners[place]?.sender ?? ''}`
+    ]
   })
-  const rest = miners.length - named.length
-  return rest > 0 ? [...named, `  and ${rest} more, up to t0${miners.at(-1)?.id}`] : named
+  return rest > 0 ? [...lines, `  and ${rest} more, up to t0${miners.at(-1)?.id}`] : lines
 }
 
 function storeLines({ stores, written }: WrittenStores): string[] {
