@@ -14,8 +14,16 @@ import { ChainModel } from '../fixtures/chain-model.ts'
 import { minerAddress, startChainNode, type ChainNode, type Told } from '../fixtures/chain-node.ts'
 import { describeChainClient, nodeFaults, type ChainNetwork, type NodeFault } from './chain-client.ts'
 
-describeChainClient('nodes over a model', new Set(nodeFaults), openNetwork)
-describeChainClient('the devnet', new Set<NodeFault>(['drop-sockets', 'slow']), openDevnet)
+/** What one of the networks cannot be made to do. */
+const onlyDevnet: readonly NodeFault[] = ['no-answers', 'no-pings', 'in-batches', 'lost-keys']
+const onlyModel: readonly NodeFault[] = ['http-only', 'refuse-token']
+
+describeChainClient('nodes over a model', allBut(onlyDevnet), openNetwork)
+describeChainClient('the devnet', allBut(onlyModel), openDevnet)
+
+function allBut(others: readonly NodeFault[]): Set<NodeFault> {
+  return new Set(nodeFaults.filter((fault) => !others.includes(fault)))
+}
 
 async function openNetwork(): Promise<ChainNetwork> {
   const model = new ChainModel()
@@ -34,6 +42,8 @@ async function openNetwork(): Promise<ChainNetwork> {
     misbehave: (fault) => Promise.resolve(misbehave(node, fault, usual)),
     recover() {
       const { faults } = node.wire
+      if (faults.frozen) node.wire.dropSockets()
+      faults.frozen = false
       Object.assign(faults, { page: undefined, httpOnly: false, muteChannels: false, earlyValues: false })
       Object.assign(faults, {
         valuesPerChannel: Infinity,
@@ -43,6 +53,7 @@ async function openNetwork(): Promise<ChainNetwork> {
       faults.delays.clear()
       node.told = usual
       node.thaw()
+      return Promise.resolve()
     },
     hasChannels: (count) => eventually(() => node.wire.openChannels() === count, `${count} channels`),
     async dispose() {
@@ -97,6 +108,15 @@ function misbehave(node: ChainNode, fault: NodeFault, usual: ChainNode['told']):
       return wire.dropSockets()
     case 'slow':
       wire.faults.delays.set('Filecoin.ChainHead', 3_000)
+      return
+    case 'silent':
+      wire.faults.frozen = true
+      return wire.pauseSockets()
+    case 'no-answers':
+    case 'no-pings':
+    case 'in-batches':
+    case 'lost-keys':
+      throw new Error(`nodes over a model cannot be made ${fault}`)
   }
 }
 
@@ -131,7 +151,7 @@ async function openDevnet(): Promise<ChainNetwork> {
   const serve = () => serveDevnet({ chain, host: '127.0.0.1', port: 0, logger: silentLogger })
   const [node, other] = [await serve(), await serve()]
   const control = createHttpClient({ url: `http://127.0.0.1:${node.port}/control` })
-  const steer = async (method: string, params: unknown[]): Promise<void> => {
+  const steer: Steer = async (method, ...params) => {
     await control.call(`Devnet.${method}`, params)
   }
   const advance = (count = 1, nullRounds = 0): void => {
@@ -147,11 +167,8 @@ async function openDevnet(): Promise<ChainNetwork> {
     head: () => ({ key: chain.head.tipset.key, height: chain.head.height }),
     advance,
     reorganise: (depth) => chain.fork({ depth }).reverted.at(-1)?.height ?? NaN,
-    misbehave: (fault) =>
-      fault === 'slow'
-        ? steer('SetFault', [{ Method: 'Filecoin.ChainHead', Delay: 3_000, Error: '', Times: 1_000 }])
-        : steer('DropSockets', []),
-    recover: () => undefined,
+    misbehave: (fault) => misbehaveOnDevnet(steer, fault, chain.head.height),
+    recover: () => steer('ClearFaults'),
     async hasChannels(count) {
       await eventually(async () => {
         const { OpenChannels } = (await control.call('Devnet.Faults', [])) as { OpenChannels: number } // the devnet's own
@@ -163,5 +180,58 @@ async function openDevnet(): Promise<ChainNetwork> {
       await node.close()
       await other.close()
     }
+  }
+}
+
+type Steer = (method: string, ...params: unknown[]) => Promise<void>
+
+/** For as long as a test takes. */
+const always = 1_000_000
+
+async function misbehaveOnDevnet(steer: Steer, fault: NodeFault, height: number): Promise<void> {
+  const channels = (Kind: string, Size = 0) => steer('SetChannelFault', { Kind, Times: always, Size })
+  switch (fault) {
+    case 'drop-sockets':
+      return steer('DropSockets')
+    case 'close-channels':
+      return steer('CloseChannels')
+    case 'restart':
+      await steer('LoseKeys', { Orphans: true })
+      return steer('DropSockets')
+    case 'lost-keys':
+      await steer('LoseKeys', { Below: Math.max(1, height - 20), Orphans: true })
+      return steer('DropSockets')
+    case 'mute-channels':
+      return channels('mute')
+    case 'bad-gateway':
+      await steer('SetPage', { Status: 502, Times: always })
+      return steer('DropSockets')
+    case 'early-values':
+      return channels('late-answer')
+    case 'lag-limit':
+      await channels('lag', 3)
+      return steer('CloseChannels')
+    case 'unknown-members':
+      return steer('AddUnknownMembers', always)
+    case 'reverts-only':
+      return channels('reverts-only')
+    case 'null-and-repeated':
+      await channels('null-values')
+      return channels('current-twice')
+    case 'behind':
+      return steer('HoldHead', true)
+    case 'slow':
+      return steer('SetFault', { Method: 'Filecoin.ChainHead', Delay: 3_000, Times: always })
+    case 'silent':
+      return steer('Silence', { Answers: true, Pings: true })
+    case 'no-answers':
+      return steer('Silence', { Answers: true })
+    case 'no-pings':
+      return steer('Silence', { Pings: true })
+    case 'in-batches':
+      return steer('SetChannelFault', { Kind: 'batch', Times: 1, Size: 2 })
+    case 'http-only':
+    case 'refuse-token':
+      throw new Error(`a devnet cannot be made ${fault}`)
   }
 }

@@ -10,6 +10,7 @@ import { sectorNumber } from '../../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../../src/main/lib/clock.ts'
 import { createChainClient, type ChainClient } from '../../src/main/chain/client/chain-client.ts'
 import { followHead, type FollowNote, type HeadNews } from '../../src/main/chain/head/follow-head.ts'
+import type { PeerOptions } from '../../src/main/chain/rpc/rpc-peer.ts'
 import { isTipSetUnknown } from '../../src/main/chain/rpc/remote-failure.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -43,7 +44,17 @@ export const nodeFaults = [
   /** It takes no token that the client has. */
   'refuse-token',
   /** ChainHead takes 3 s. */
-  'slow'
+  'slow',
+  /** Sockets are open, and nothing comes from them. */
+  'silent',
+  /** Sockets show signs of life, and no call is answered. */
+  'no-answers',
+  /** Calls are answered, and nothing shows life in between. */
+  'no-pings',
+  /** Two moves of the head are told in one value. */
+  'in-batches',
+  /** Sockets are dropped, and what is twenty epochs below its head, or on no branch of it, is forgotten. */
+  'lost-keys'
 ] as const
 
 export interface ChainNetwork {
@@ -63,7 +74,7 @@ export interface ChainNetwork {
   /** The first node misbehaves so, from now on or once. */
   misbehave(fault: NodeFault): Promise<void>
   /** The first node is well again. */
-  recover(): void
+  recover(): Promise<void>
   /** Waits until as many channels are open at the first node. */
   hasChannels(count: number): Promise<void>
   dispose(): Promise<void>
@@ -99,9 +110,10 @@ function among(can: ReadonlySet<NodeFault>, ...faults: NodeFault[]): NodeFault[]
   return faults.filter((fault) => can.has(fault))
 }
 
-function clientOf(network: ChainNetwork, nodes: 1 | 2): ChainClient {
+/** @param timing of a client that does not wait long for signs of life */
+function clientOf(network: ChainNetwork, nodes: 1 | 2, timing: Partial<PeerOptions> = {}): ChainClient {
   const addresses = network.addresses.slice(0, nodes).map((address) => ({ address }))
-  return createChainClient({ addresses, token: 'common' })
+  return createChainClient({ addresses, token: 'common', ...timing })
 }
 
 interface Subject {
@@ -261,7 +273,8 @@ function describeFollowing(can: ReadonlySet<NodeFault>, subject: () => Subject):
     'lag-limit',
     'unknown-members',
     'reverts-only',
-    'null-and-repeated'
+    'null-and-repeated',
+    'lost-keys'
   )
   it.each(faults)('finds out what was reverted through %s', async (fault) => {
     const { network } = subject()
@@ -276,17 +289,84 @@ function describeFollowing(can: ReadonlySet<NodeFault>, subject: () => Subject):
     const lowest = network.reorganise(4)
     if (fault === 'bad-gateway') {
       await eventually(() => followed.notes.some(({ kind }) => kind === 'lost'), 'the loss of the node')
-      network.recover()
+      await network.recover()
     }
     expect(await followed.caughtUp()).toBe(lowest)
     for (let i = 0; i < 5; i += 1) {
       network.advance()
       expect(await followed.caughtUp()).toBeUndefined()
     }
-    network.recover()
+    await network.recover()
     const again = network.reorganise(2)
     expect(await followed.caughtUp()).toBe(again)
   })
+
+  it.each(among(can, 'silent', 'no-answers'))('leaves a node that is %s, and comes back', async (fault) => {
+    const { network } = subject()
+    const client = clientOf(network, 1, { pingInterval: 50, silence: 500, connectTimeout: 500 })
+    await using followed = follow({ network, client })
+    await followed.caughtUp()
+    network.advance(3)
+    await followed.caughtUp()
+    await network.misbehave(fault)
+    const before = followed.news.length
+    const lowest = network.reorganise(3)
+    await eventually(() => followed.notes.some(({ kind }) => kind === 'lost'), 'the loss of the node')
+    expect(followed.news.length).toBe(before)
+    await network.recover()
+    expect(await followed.caughtUp()).toBe(lowest)
+    network.advance()
+    expect(await followed.caughtUp()).toBeUndefined()
+    await client.close()
+  })
+
+  if (can.has('no-pings')) {
+    it('stays with a node that sends no pings, as long as it is heard', async () => {
+      const { network } = subject()
+      const silence = 1_000
+      const client = clientOf(network, 1, { pingInterval: 50, silence })
+      await network.misbehave('no-pings')
+      await using followed = follow({ network, client })
+      await followed.caughtUp()
+      const start = performance.now()
+      while (performance.now() - start < 2 * silence) {
+        network.advance()
+        expect(await followed.caughtUp()).toBeUndefined()
+      }
+      expect(followed.notes.map(({ kind }) => kind)).toEqual(['following'])
+      await client.close()
+    })
+  }
+
+  if (can.has('in-batches')) {
+    it('reads many moves in one value', async () => {
+      const { network } = subject()
+      await using followed = follow(subject())
+      await followed.caughtUp()
+      network.advance(3)
+      await followed.caughtUp()
+      await network.misbehave('in-batches')
+      network.advance()
+      const lowest = network.reorganise(3)
+      expect(await followed.caughtUp()).toBe(lowest)
+    })
+  }
+
+  it.each(['nothing', ...among(can, 'drop-sockets', 'restart', 'mute-channels')] as const)(
+    'finds out a reorganisation of hundreds of epochs with %s in its way',
+    async (fault) => {
+      const { network } = subject()
+      await using followed = follow(subject())
+      await followed.caughtUp()
+      network.advance(310)
+      await followed.caughtUp()
+      if (fault !== 'nothing') await network.misbehave(fault)
+      const lowest = network.reorganise(300)
+      expect(await followed.caughtUp()).toBe(lowest)
+      network.advance()
+      expect(await followed.caughtUp()).toBeUndefined()
+    }
+  )
 
   if (can.has('http-only')) {
     it('polls a node with HTTP only, and takes its channel when it has one', async () => {
@@ -295,7 +375,7 @@ function describeFollowing(can: ReadonlySet<NodeFault>, subject: () => Subject):
       await using followed = follow(subject())
       await followed.caughtUp()
       expect(followed.notes[0]).toMatchObject({ kind: 'following', by: 'polling' })
-      network.recover()
+      await network.recover()
       await eventually(
         () => followed.notes.some((note) => note.kind === 'following' && note.by === 'channel'),
         'the channel'
@@ -400,7 +480,7 @@ function describeFailOver(
       const endpoints = (): string[] =>
         followed.notes.flatMap((note) => (note.kind === 'following' ? [note.endpoint] : []))
       expect(endpoints().at(-1)).toBe(client.endpoints[1])
-      network.recover()
+      await network.recover()
       await eventually(() => endpoints().at(-1) === client.endpoints[0], 'the first node')
       network.advance()
       expect(await followed.caughtUp()).toBeUndefined()

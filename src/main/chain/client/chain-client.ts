@@ -17,8 +17,11 @@ import { minerState, type MinerState } from './miner-state.ts'
 export interface ChainClient extends ChainReads, MinerState, MessagePool, BlockProduction, Closeable {
   /** Names of the endpoints, in order of preference. */
   readonly endpoints: readonly string[]
-  /** For the head follower: changes and questions at one endpoint, the best that answers. */
-  openHeadSession(signal: AbortSignal): Promise<HeadSession>
+  /**
+   * For the head follower: changes and questions at one endpoint, the best that answers.
+   * @param patience ms that the endpoint has for an answer. Default 15 s.
+   */
+  openHeadSession(signal: AbortSignal, patience?: number): Promise<HeadSession>
 }
 
 export interface ChainClientOptions extends Omit<PeerOptions, 'namespace'> {
@@ -51,7 +54,7 @@ export function createChainClient(options: ChainClientOptions): ChainClient {
     ...minerState(ask),
     ...messagePool(ask),
     ...blockProduction(ask),
-    openHeadSession: (signal) => openHeadSession(group, prefix, signal),
+    openHeadSession: (signal, patience) => openHeadSession(group, prefix, { signal, patience }),
     close: () => parts.close()
   }
 }

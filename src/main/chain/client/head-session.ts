@@ -30,17 +30,23 @@ export interface HeadSession extends Closeable {
   tipsetByHeight(height: number, key: TipSetKey): Promise<TipSet>
 }
 
+export interface HeadSessionOptions {
+  readonly signal: AbortSignal
+  /** ms that the endpoint has for an answer. Default 15 s. */
+  readonly patience?: number | undefined
+}
+
 /** @throws PosterError of the last endpoint tried, as {@link PeerGroup.call} */
 export async function openHeadSession(
   group: PeerGroup,
   prefix: string,
-  signal: AbortSignal
+  { signal, patience = shortWait }: HeadSessionOptions
 ): Promise<HeadSession> {
   let failure: unknown = new PosterError('REMOTE_UNREACHABLE', 'no endpoint is configured')
   for (const place of group.order()) {
     throwIfAborted(signal)
     try {
-      return await openAt(group, prefix, place, signal)
+      return await openAt(group, prefix, place, { signal, patience })
     } catch (error) {
       const kind = failureOf(error)
       if (kind !== 'ended' && kind !== 'answered') group.note(place, false)
@@ -54,19 +60,19 @@ async function openAt(
   group: PeerGroup,
   prefix: string,
   place: number,
-  outer: AbortSignal
+  { signal: outer, patience }: { readonly signal: AbortSignal; readonly patience: number }
 ): Promise<HeadSession> {
   const ending = new AbortController()
   const link = linkSignals([outer, ending.signal])
   const reads = chainReads(askOf(group, prefix, place))
-  const options = { signal: link.signal }
+  const options = { signal: link.signal, timeout: patience }
   const close = (): Promise<void> => {
     ending.abort(new PosterError('CLOSED', 'the head is not followed here any more'))
     link.release()
     return Promise.resolve()
   }
   try {
-    const changes = await subscribe(group, prefix, place, link.signal)
+    const changes = await subscribe(group, prefix, place, options)
     // Without a channel this is the only proof that the endpoint works.
     if (!changes) await reads.chainHead(options)
     return {
@@ -87,13 +93,13 @@ async function subscribe(
   group: PeerGroup,
   prefix: string,
   place: number,
-  signal: AbortSignal
+  options: { readonly signal: AbortSignal; readonly timeout: number }
 ): Promise<AsyncIterator<HeadChange[], undefined> | undefined> {
   const method = `${prefix}.ChainNotify`
   const peer = group.peers[place]
   if (!peer) return undefined
   try {
-    const channel = await peer.subscribe({ method, params: [], timeout: shortWait, signal, isRead: true })
+    const channel = await peer.subscribe({ method, params: [], isRead: true, ...options })
     group.note(place, true)
     return readChannel(group, place, method, channel)
   } catch (error) {

@@ -17,8 +17,8 @@ export type { HeadNews } from './head-track.ts'
 
 /** Where heads come from; a chain client. */
 export interface HeadSource {
-  /** @throws PosterError when no endpoint answers */
-  openHeadSession(signal: AbortSignal): Promise<HeadSession>
+  /** @param patience ms that an endpoint has for an answer. @throws PosterError when no endpoint answers */
+  openHeadSession(signal: AbortSignal, patience?: number): Promise<HeadSession>
 }
 
 export interface FollowOptions {
@@ -47,17 +47,22 @@ export interface HeadFollower extends Closeable, AsyncIterable<HeadNews, undefin
 const firstDelay = 100
 const longestDelay = 10_000
 
+/** ms. An endpoint that cannot say its head within an epoch is of no use, where epochs are not very short. */
+const leastPatience = 2_000
+const mostPatience = 15_000
+
 /** Starts at once. A reader that is late finds the newest head, and the lowest height reverted meanwhile. */
 export function followHead(source: HeadSource, options: FollowOptions): HeadFollower {
   const { clock, epochMs, observe, lookForBetterAfter = 300_000 } = options
   const latest = new LatestNews()
   const closing = new AbortController()
   const { signal, release } = linkSignals([options.signal, closing.signal])
+  const patience = Math.min(mostPatience, Math.max(leastPatience, epochMs))
   let track = emptyTrack
   let failures = 0
 
   async function follow(): Promise<void> {
-    const session = await source.openHeadSession(signal)
+    const session = await source.openHeadSession(signal, patience)
     const openedAt = clock.monotonic()
     observe?.({ kind: 'following', endpoint: session.endpoint, by: session.changes ? 'channel' : 'polling' })
     try {
