@@ -15,5 +15,6 @@ export type ChainView = Pick<
   | 'nextState'
   | 'baseFeeAfter'
   | 'weightOf'
+  | 'submitBlock'
   | 'onHeadChange'
 >

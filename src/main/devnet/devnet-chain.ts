@@ -7,7 +7,9 @@ import { PosterError } from '../lib/error.ts'
 import { chainFinality } from '../filecoin/chain-limits.ts'
 import { weightAfter } from './chain/chain-weight.ts'
 import { nextBaseFee } from './chain/base-fee.ts'
-import { buildTipSet, rootOfCids, type Branch } from './chain/build-tipset.ts'
+import { isSameTipSet } from '../filecoin/block/tipset-key.ts'
+import { buildBlocks, rootOfCids, type Branch } from './chain/build-tipset.ts'
+import { assembleTipSet, type ChainBlock } from './chain/chain-block.ts'
 import type { ChainMessage } from './chain/chain-message.ts'
 import { findAtOrBelow, type ChainNode } from './chain/chain-node.ts'
 import { ChainTree, type HeadChange } from './chain/chain-tree.ts'
@@ -16,6 +18,7 @@ import { MessagePool } from './pool/message-pool.ts'
 import { selectMessages } from './pool/select-messages.ts'
 import type { Intervention } from './interventions/intervention.ts'
 import { InterventionSchedule } from './interventions/intervention-schedule.ts'
+import { SubmittedBlocks } from './mining/submitted-blocks.ts'
 import { ChainRecords } from './records/chain-records.ts'
 import { RunningTotals, type Totals } from './records/running-totals.ts'
 import type { DevnetSettings } from './settings.ts'
@@ -46,6 +49,7 @@ export class DevnetChain {
   readonly wallet = new Wallet()
   readonly records = new ChainRecords(this)
   readonly #totals = new RunningTotals()
+  readonly #submitted = new SubmittedBlocks()
   readonly #interventions = new InterventionSchedule()
   readonly #tree: ChainTree
   readonly #executions = new WeakMap<ChainNode, Execution>()
@@ -139,7 +143,8 @@ export class DevnetChain {
 
   weightOf(node: ChainNode): bigint {
     const { parentWeight } = node.tipset.blocks[0]
-    return weightAfter(parentWeight, powerOfNetwork(node.state), node.tipset.blocks.length)
+    const wins = node.tipset.blocks.reduce((sum, { electionProof }) => sum + electionProof.winCount, 0)
+    return weightAfter(parentWeight, powerOfNetwork(node.state), wins)
   }
 
   /** Rounds that will have no tipset. @throws PosterError INVALID_ARGUMENT for one that has passed */
@@ -169,10 +174,31 @@ export class DevnetChain {
     this.#interventions.forgetBelow(this.head.height - this.settings.keptEpochs)
     this.#baseFees.delete(height - chainFinality)
     this.#nullEpochs.delete(height - chainFinality)
+    this.#submitted.forgetBelow(height - chainFinality)
+    const waiting = this.#submitted.take()
     if (this.#nullEpochs.has(height)) return false
-    const node = this.#extend(this.head, height, this.#branch, true)
+    const fitting = waiting.filter(({ header }) => isSameTipSet(header.parents, this.head.tipset.key))
+    const node = this.#extend(this.head, height, this.#branch, true, fitting)
     this.#follow(this.#tree.moveHead(node))
     return true
+  }
+
+  /**
+   * A block of somebody else, checked already: one for the next epoch waits for it, one of the head's epoch joins the head. Another
+   * is left alone, as a node leaves what makes no heavier chain.
+   * @throws PosterError INVALID_ARGUMENT for a second block of its miner in that epoch
+   */
+  submitBlock(block: ChainBlock): void {
+    const { height, parents } = block.header
+    if (!this.#submitted.remember(block)) return
+    const { head } = this
+    if (height === this.#epoch + 1 && isSameTipSet(parents, head.tipset.key)) this.#submitted.keep(block)
+    const { parent } = head
+    if (height !== head.height || !parent || !isSameTipSet(parents, parent.tipset.key)) return
+    const others = head.blocks.filter(({ header }) => header.miner !== block.header.miner)
+    this.#restoreAbove(parent)
+    const node = this.#addNode(parent, [...others, block])
+    this.#follow(this.#tree.moveHead(node))
   }
 
   /**
@@ -203,17 +229,30 @@ export class DevnetChain {
     return () => this.#listeners.delete(listener)
   }
 
-  #extend(parent: ChainNode, height: number, branch: Branch, withMessages: boolean): ChainNode {
+  #extend(
+    parent: ChainNode,
+    height: number,
+    branch: Branch,
+    withMessages: boolean,
+    submitted: readonly ChainBlock[] = []
+  ): ChainNode {
     const { state, stateRoot: root, receiptsRoot } = this.executionOf(parent)
     const baseFee = this.baseFeeAfter(parent, height)
     const messages = withMessages ? selectMessages(this.pool, state, baseFee) : []
     const weight = this.weightOf(parent)
     const plan = { height, branch, stateRoot: root, receiptsRoot, weight, baseFee, messages }
-    const tipset = buildTipSet(this.settings, parent, plan)
+    const taken = new Set(submitted.map(({ header }) => header.miner))
+    return this.#addNode(parent, [...buildBlocks(this.settings, parent, plan, taken), ...submitted])
+  }
+
+  #addNode(parent: ChainNode, blocks: readonly ChainBlock[]): ChainNode {
     const parentExecution = this.executionOf(parent)
-    const node: ChainNode = { tipset, height, messages, state, parentExecution, parent, children: [] }
+    const assembled = assembleTipSet(blocks)
+    const { height } = assembled.tipset
+    const { state } = parentExecution
+    const node: ChainNode = { ...assembled, height, state, parentExecution, parent, children: [] }
     this.#tree.add(node)
-    this.#settle(messages, node)
+    this.#settle(node.messages, node)
     return node
   }
 
@@ -242,7 +281,7 @@ export class DevnetChain {
 
 function createGenesis(settings: DevnetSettings): ChainNode {
   const state = createState(settings)
-  const tipset = buildTipSet(settings, undefined, {
+  const blocks = buildBlocks(settings, undefined, {
     height: 0,
     branch: { id: 0, beacon: 0, blocks: 'usual' },
     stateRoot: stateRoot(state),
@@ -252,9 +291,8 @@ function createGenesis(settings: DevnetSettings): ChainNode {
     messages: []
   })
   return {
-    tipset,
+    ...assembleTipSet(blocks),
     height: 0,
-    messages: [],
     state,
     parentExecution: undefined,
     parent: undefined,

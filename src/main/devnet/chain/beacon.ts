@@ -18,3 +18,13 @@ export function beaconEntryOf(seed: string, epoch: number, variant = 0): BeaconE
   const round = beaconRoundOf(epoch)
   return { round, data: deriveBytes(seed, 'beacon', variant === 0 ? [round] : [round, variant], 48) }
 }
+
+/** What a block lists: the entries of every epoch above its parent's up to its own. @param after height of the parent */
+export function beaconEntriesSince(
+  seed: string,
+  after: number,
+  height: number,
+  variant: number
+): BeaconEntry[] {
+  return Array.from({ length: height - after }, (_, place) => beaconEntryOf(seed, after + 1 + place, variant))
+}

@@ -1,20 +1,20 @@
 /**
- * Makes the next tipset: real headers with all sixteen fields and real CIDs, its blocks in the order of their tickets. Proofs,
- * tickets and signatures are bytes from the seed. Source: proving.md §2.4, §7.2.
+ * Makes up the blocks of the next tipset: real headers with all sixteen fields and real CIDs. Proofs, tickets and signatures are
+ * bytes from the seed. Source: proving.md §2.4, §7.2.
  */
-import { addressOfActor } from '../../filecoin/address/address.ts'
+import { addressOfActor, type Address } from '../../filecoin/address/address.ts'
 import { cidOfBlockHeader, type BlockHeader } from '../../filecoin/block/block-header.ts'
 import { CborWriter } from '../../filecoin/cbor/cbor-writer.ts'
 import { cidOfBlock, encodeCid, type Cid } from '../../filecoin/cid.ts'
-import { digestOfSource } from '../../filecoin/randomness.ts'
+import { mostWins } from '../../filecoin/election.ts'
 import { winningProofOfSeal } from '../../filecoin/seal-proof-type.ts'
 import { actorId, type ActorId } from '../../filecoin/sector-id.ts'
 import { deriveBytes, deriveNumber } from '../derive-bytes.ts'
 import type { DevnetSettings } from '../settings.ts'
-import { beaconEntryOf } from './beacon.ts'
+import { beaconEntriesSince } from './beacon.ts'
+import type { ChainBlock } from './chain-block.ts'
 import type { ChainMessage } from './chain-message.ts'
 import type { ChainNode } from './chain-node.ts'
-import type { TipSet } from '../../filecoin/block/tipset.ts'
 
 /** Block producers beside the devnet's miners; their ids are below any miner's. */
 const neighbours = [990n, 991n, 992n, 993n, 994n].map(actorId)
@@ -39,15 +39,20 @@ export interface TipSetPlan {
   readonly messages: readonly ChainMessage[]
 }
 
-/** @param parent undefined for genesis */
-export function buildTipSet(
+/**
+ * The made-up blocks of the next tipset. A miner whose own block was submitted has none.
+ * @param parent undefined for genesis
+ * @param taken miners that have a block already
+ */
+export function buildBlocks(
   settings: DevnetSettings,
   parent: ChainNode | undefined,
-  plan: TipSetPlan
-): TipSet {
+  plan: TipSetPlan,
+  taken: ReadonlySet<Address> = new Set()
+): ChainBlock[] {
   const { height, branch } = plan
   const shared = {
-    beaconEntries: entriesSince(settings.seed, parent?.height ?? height - 1, height, branch.beacon),
+    beaconEntries: beaconEntriesSince(settings.seed, parent?.height ?? height - 1, height, branch.beacon),
     parents: parent?.tipset.key ?? [],
     parentWeight: plan.weight,
     height,
@@ -57,29 +62,28 @@ export function buildTipSet(
     forkSignaling: 0n,
     parentBaseFee: plan.baseFee
   }
-  const blocks = chooseProducers(settings, plan).map((producer, place): BlockHeader => {
+  const producers = chooseProducers(settings, plan).filter((id) => !taken.has(addressOfActor(id)))
+  return producers.map((producer, place): ChainBlock => {
     const bytes = (purpose: string, length: number): Uint8Array =>
       deriveBytes(settings.seed, purpose, [branch.id, height, producer], length)
-    return {
+    const messages = place === 0 ? plan.messages : []
+    const header: BlockHeader = {
       ...shared,
       miner: addressOfActor(producer),
       ticket: bytes('ticket', 96),
-      electionProof: { winCount: 1, vrfProof: bytes('election', 96) },
+      electionProof: { winCount: winsOf(branch), vrfProof: bytes('election', 96) },
       winningProofs: [{ proofType: winningProofType(settings), proof: bytes('winning', 192) }],
-      messages: rootOfCids(place === 0 ? plan.messages.map(({ cid }) => cid) : []),
+      messages: rootOfCids(messages.map(({ cid }) => cid)),
       blsAggregate: { kind: 'bls', data: bytes('aggregate', 96) },
       blockSignature: { kind: 'bls', data: bytes('block', 96) }
     }
+    return { header, cid: cidOfBlockHeader(header), messages, isSubmitted: false }
   })
-  const [first, ...others] = blocks
-    .map((block) => ({ block, cid: cidOfBlockHeader(block), order: digestOfSource(block.ticket) }))
-    .sort((one, other) => Buffer.compare(one.order, other.order) || (one.cid < other.cid ? -1 : 1))
-  if (!first) throw new Error('a tipset without blocks')
-  return {
-    key: [first, ...others].map(({ cid }) => cid),
-    blocks: [first.block, ...others.map(({ block }) => block)],
-    height
-  }
+}
+
+/** A fork is heavier than any blocks that were submitted to what it replaces. */
+function winsOf({ blocks }: Branch): number {
+  return blocks === 'most' ? mostWins : 1
 }
 
 /** A CID for a list of CIDs, in the place of the root that a real node keeps them under. */
@@ -87,10 +91,6 @@ export function rootOfCids(cids: readonly Cid[]): Cid {
   const writer = new CborWriter()
   writer.writeList('Cids', cids, (list, cid) => list.writeBytes('Cid', encodeCid(cid)))
   return cidOfBlock(writer.finish())
-}
-
-function entriesSince(seed: string, after: number, height: number, variant: number) {
-  return Array.from({ length: height - after }, (_, place) => beaconEntryOf(seed, after + 1 + place, variant))
 }
 
 /** Each at most once. The first has the messages. */

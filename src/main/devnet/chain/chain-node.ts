@@ -5,10 +5,12 @@
 import type { TipSet } from '../../filecoin/block/tipset.ts'
 import type { NetworkState } from '../state/network-state.ts'
 import type { Execution } from '../vm/execution.ts'
+import type { ChainBlock } from './chain-block.ts'
 import type { ChainMessage } from './chain-message.ts'
 
 export interface ChainNode {
   readonly tipset: TipSet
+  readonly blocks: readonly ChainBlock[]
   readonly height: number
   /** In the order they are executed. */
   readonly messages: readonly ChainMessage[]

@@ -4,6 +4,7 @@ import type { ChainView } from '../chain-view.ts'
 import { chainMethods } from './chain-methods.ts'
 import { messageMethods } from './message-methods.ts'
 import { minerMethodTable } from './miner-methods.ts'
+import { miningMethods } from './mining-methods.ts'
 import { networkMethods } from './network-methods.ts'
 
 export function chainTable(chain: ChainView): RpcMethodTable {
@@ -11,6 +12,7 @@ export function chainTable(chain: ChainView): RpcMethodTable {
     ...chainMethods(chain),
     ...networkMethods(chain),
     ...minerMethodTable(chain),
-    ...messageMethods(chain)
+    ...messageMethods(chain),
+    ...miningMethods(chain)
   ])
 }

@@ -26,6 +26,11 @@ export const filterParam: Decoder<Bitfield | null> = goNullable((value: JsonValu
   reading(() => parseBitfieldJson(value))
 )
 
+/** Whatever a parser of JSON makes of a value. */
+export function parsedParam<Value>(parse: (value: unknown) => Value): Decoder<Value> {
+  return (value) => reading(() => parse(value ?? null))
+}
+
 function reading<Value>(read: () => Value): Value {
   try {
     return read()

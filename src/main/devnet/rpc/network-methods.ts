@@ -79,7 +79,8 @@ export function networkMethods(chain: ChainView): [string, RpcMethod][] {
     [
       'Filecoin.StateGetBeaconEntry',
       method([goInt], async ([epoch], { signal }) => {
-        await untilHead(chain, () => chain.epoch >= epoch, signal)
+        // An epoch's entry is there when the one before begins: block producers need it.
+        await untilHead(chain, () => chain.epoch + 1 >= epoch, signal)
         return formatBeaconEntryJson(beaconEntryOf(settings.seed, epoch, chain.beaconVariant))
       })
     ]

@@ -108,6 +108,10 @@ export class NodeView implements ChainView, Closeable {
     return this.#chain.weightOf(node)
   }
 
+  submitBlock(block: Parameters<DevnetChain['submitBlock']>[0]): void {
+    this.#chain.submitBlock(block)
+  }
+
   onHeadChange(listener: HeadListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

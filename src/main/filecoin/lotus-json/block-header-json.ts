@@ -41,8 +41,8 @@ export function parseBlockHeaderJson(value: unknown): BlockHeader {
   const fields = new JsonFields(value, 'the block header')
   return {
     miner: fields.address('Miner'),
-    ticket: fields.object('Ticket', (ticket) => new JsonFields(ticket, 'the ticket').bytes('VRFProof')),
-    electionProof: fields.object('ElectionProof', parseElectionProof),
+    ticket: fields.object('Ticket', parseTicketJson),
+    electionProof: fields.object('ElectionProof', parseElectionProofJson),
     beaconEntries: fields.list('BeaconEntries', parseBeaconEntryJson),
     winningProofs: fields.list('WinPoStProof', parsePoStProofJson),
     parents: fields.list('Parents', parseCidJson),
@@ -103,7 +103,13 @@ export function formatPoStProofJson({ proofType, proof }: PoStProof): PoStProofJ
   return { PoStProof: proofType, ProofBytes: bytesJson(proof) }
 }
 
-function parseElectionProof(value: unknown): ElectionProof {
+/** The VRF proof. @throws PosterError INVALID_ARGUMENT with the member and the reason */
+export function parseTicketJson(value: unknown): Uint8Array {
+  return new JsonFields(value, 'the ticket').bytes('VRFProof')
+}
+
+/** @throws PosterError INVALID_ARGUMENT with the member and the reason */
+export function parseElectionProofJson(value: unknown): ElectionProof {
   const fields = new JsonFields(value, 'the election proof')
   return { winCount: fields.integer('WinCount'), vrfProof: fields.bytes('VRFProof') }
 }
