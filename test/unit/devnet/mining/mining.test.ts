@@ -57,10 +57,7 @@ async function mine(
     replicas: [
       {
         sector: sectorNumber(sector.SectorNumber),
-        commR: parseCommitment(sector.SealedCID['/'])!.digest,
-        cacheDirectory: '/cache',
-        sealedFile: '/sealed',
-        sealProof: 5
+        commR: parseCommitment(sector.SealedCID['/'])!.digest
       }
     ]
   })
