@@ -77,7 +77,8 @@ describe('the gateway client', () => {
     ['a payload that is no base64', 'ComputeProof', '***'],
     ['a payload that is no JSON', 'ComputeProof', Buffer.from('{').toString('base64')],
     ['randomness that is too short', 'ComputeProof', { ...payload, Rand: 'AAAA' }],
-    ['a sector that is none', 'ComputeProof', { ...payload, SectorInfos: [7] }]
+    ['a sector that is none', 'ComputeProof', { ...payload, SectorInfos: [7] }],
+    ['a payload of many kilobytes', 'ComputeProof', { ...payload, More: 'x'.repeat(60_000) }]
   ])('refuses %s at once', async (_name, method, value) => {
     const events = listen()
     await events.next()
@@ -94,6 +95,27 @@ describe('the gateway client', () => {
     expect((await answerTo('event-30')).Error).toMatch(/too many/)
     expect(gateway.answers.length).toBe(1)
     for (let i = 0; i < 30; i += 1) expect((await events.next()).value).toMatchObject({ id: `event-${i}` })
+  })
+
+  it('tries a gateway that stays away ever later, up to half an epoch', async () => {
+    const events = listen()
+    await events.next()
+    await gateway[Symbol.asyncDispose]()
+    const waits = (): number[] => notes.flatMap((note) => (note.kind === 'lost' ? [note.retryMs] : []))
+    for (let tries = 1; tries <= 7; tries++) {
+      await eventually(() => waits().length === tries, `loss ${tries}`)
+      clock.step(waits().at(-1) ?? 0)
+    }
+    expect(waits()).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000])
+  })
+
+  it('does not answer an event whose id is no id', async () => {
+    const events = listen()
+    await events.next()
+    gateway.send('x'.repeat(10_000), 'ComputeProof', payload)
+    gateway.send('good', 'ComputeProof', payload)
+    expect((await events.next()).value).toMatchObject({ id: 'good' })
+    expect(gateway.answers).toEqual([])
   })
 
   it('listens again after a second, whatever ended the channel, for ever', async () => {
