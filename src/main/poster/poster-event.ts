@@ -9,7 +9,8 @@ import type { ProofTry } from './proof-work.ts'
 /** What an event is about. */
 export interface EventPlace {
   readonly miner: ActorId
-  readonly deadline: Deadline
+  /** Undefined while it is not known where the miner stands. */
+  readonly deadline: Deadline | undefined
   /** Indexes of the partitions of the batch; empty for the deadline as a whole. */
   readonly partitions: readonly number[]
   /** Tries at proving this batch, from 1; 0 where it is not about one. */

@@ -32,10 +32,14 @@ function fieldsOf({ epoch, place: { miner, deadline, partitions, attempt } }: Po
   const [first] = partitions
   return {
     mid: miner,
-    'ddl-idx': deadline.index,
-    'ddl-open': deadline.open,
-    'ddl-close': deadline.close,
-    'ddl-challenge': deadline.challenge,
+    ...(deadline
+      ? {
+          'ddl-idx': deadline.index,
+          'ddl-open': deadline.open,
+          'ddl-close': deadline.close,
+          'ddl-challenge': deadline.challenge
+        }
+      : {}),
     epoch,
     ...(first === undefined ? {} : { 'batch-idx': first, 'partition-start': first, partitions }),
     ...(attempt === 0 ? {} : { attempt })

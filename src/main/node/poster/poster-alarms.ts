@@ -21,8 +21,9 @@ export function posterAlarms(clock: Clock): PosterAlarms {
   return {
     tell({ at, place: { miner, deadline, partitions }, step }) {
       if (step.kind !== 'alarm') return
+      const when = deadline ? ` deadline ${deadline.index}` : ''
       const where = partitions.length === 0 ? '' : ` partition ${partitions.join(', ')}`
-      const text = `f0${miner} deadline ${deadline.index}${where}: ${step.text}`
+      const text = `f0${miner}${when}${where}: ${step.text}`
       alarms.delete(text)
       alarms.set(text, at)
       for (const oldest of alarms.keys()) {

@@ -30,7 +30,11 @@ describe('verifyProofs', () => {
     const verifier = verifyProofs({ thread, env, logger })
     expect(await verifier.verify({ ...claim, proof }, waiting)).toEqual({ kind: 'practice' })
     proof.writeUInt8(proof.readUInt8(5) ^ 1, 5)
-    expect((await verifier.verify({ ...claim, proof }, waiting)).kind).toBe('invalid')
+    const spoilt = { ...claim, proof }
+    expect(await verifier.verify(spoilt, waiting)).toMatchObject({ kind: 'invalid', wellFormed: false })
+    const shape = { ...waiting, shapeOnly: true }
+    expect(await verifier.verify(spoilt, shape)).toMatchObject({ kind: 'invalid', wellFormed: false })
+    expect(await verifier.verify({ ...claim, proof: points }, shape)).toEqual({ kind: 'well-formed' })
     expect(logger.lines).toEqual([])
   })
 

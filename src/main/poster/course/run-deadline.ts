@@ -1,0 +1,128 @@
+/**
+ * The course of one deadline in hand: what it owes is read from the chain, what was proven before a restart from the journal,
+ * and every batch goes its own way from there. Recoveries are declared beside it, whether or not anything is to prove
+ * (proving.md §1.3.4).
+ */
+import { union } from '../../filecoin/bitfield-algebra.ts'
+import { maxPartitionsPerMessage } from '../../filecoin/post-message-limit.ts'
+import { describeError, PosterError } from '../../lib/error.ts'
+import { planBatches, type PlannedBatch } from '../batch/plan-batches.ts'
+import { isTooLate } from '../batch/proof-times.ts'
+import type { PartitionTable } from '../chain-reads.ts'
+import type { HeadView } from '../head-view.ts'
+import { BatchWork } from './batch-work.ts'
+import { tellAbout, type CourseParts, type DeadlineInHand } from './course-parts.ts'
+import type { Job } from './jobs.ts'
+import { readProofType } from './read-basis.ts'
+import { runBatch, type BatchEnd } from './run-batch.ts'
+
+/** Epochs behind which nothing about a deadline is kept: finality. */
+export const keptEpochs = 900
+
+/** @throws PosterError CANCELLED, CLOSED */
+export async function runDeadline(
+  parts: CourseParts,
+  course: DeadlineInHand,
+  signal: AbortSignal
+): Promise<void> {
+  tellAbout(parts, course, { kind: 'challenge-usable' })
+  const recoveries = parts.jobs.run((job) => declareRecoveries(parts, course, job, signal))
+  const ends: BatchEnd[] = []
+  const planned = new Set<number>()
+  try {
+    for (;;) {
+      const batches = await parts.jobs.run((job) => readPlan(parts, course, job, planned, signal))
+      if (batches.length === 0) break
+      for (const { partitions } of batches) for (const index of partitions) planned.add(index)
+      const running = batches.map(({ partitions, record }) =>
+        parts.jobs.run((job) => runBatch(new BatchWork(parts, course, partitions, signal), job, record))
+      )
+      const settled = await Promise.allSettled(running)
+      for (const end of settled) {
+        if (end.status === 'rejected') throw end.reason
+        ends.push(end.value)
+      }
+    }
+  } finally {
+    await recoveries
+  }
+  const count = (wanted: BatchEnd): number => ends.filter((end) => end === wanted).length
+  tellAbout(parts, course, {
+    kind: 'deadline-ended',
+    landed: count('landed'),
+    missed: count('missed'),
+    empty: count('empty')
+  })
+}
+
+/** What is not planned yet; nothing when it is too late. A node that does not answer is asked again at every head. */
+async function readPlan(
+  parts: CourseParts,
+  course: DeadlineInHand,
+  job: Job,
+  planned: ReadonlySet<number>,
+  signal: AbortSignal
+): Promise<readonly PlannedBatch[]> {
+  for (;;) {
+    const view = job.feed.current ?? (await job.feed.after(undefined, signal))
+    if (isTooLate(course.deadline, view.height)) {
+      if (planned.size === 0) missWhole(parts, course)
+      return []
+    }
+    try {
+      return await planAt(parts, course, view, planned)
+    } catch (error) {
+      if (signal.aborted || PosterError.is(error, 'CLOSED')) throw error
+      tellAbout(parts, course, { kind: 'trouble', text: describeError(error) })
+    }
+    await job.feed.after(view, signal)
+  }
+}
+
+async function planAt(
+  parts: CourseParts,
+  course: DeadlineInHand,
+  view: HeadView,
+  planned: ReadonlySet<number>
+): Promise<readonly PlannedBatch[]> {
+  const { miner, deadline } = course
+  const tables = await view.partitions(miner, deadline.index)
+  if (planned.size === 0) tellBegan(parts, course, tables)
+  if (tables.length === 0 || tables.every((_, index) => planned.has(index))) return []
+  const [proofType, version, records] = await Promise.all([
+    readProofType(view, course),
+    view.networkVersion(),
+    parts.journal.readDeadline(miner, deadline.open)
+  ])
+  const limit = parts.readSettings(miner)?.partitionsPerMessage ?? 1
+  const partitionsPerMessage = maxPartitionsPerMessage(proofType, version, limit)
+  return planBatches({ tables, partitionsPerMessage, records, planned })
+}
+
+function tellBegan(parts: CourseParts, course: DeadlineInHand, tables: readonly PartitionTable[]): void {
+  const sectors = union(...tables.map(({ live }) => live)).count
+  tellAbout(parts, course, { kind: 'deadline-began', partitions: tables.length, sectors })
+}
+
+function missWhole(parts: CourseParts, course: DeadlineInHand): void {
+  tellAbout(parts, course, {
+    kind: 'alarm',
+    code: 'missed',
+    text: 'no chain node told in time what was to be proven; whatever this deadline owes becomes faulty'
+  })
+}
+
+/** They look after themselves; a defect of theirs must not cost a proof. */
+async function declareRecoveries(
+  parts: CourseParts,
+  course: DeadlineInHand,
+  job: Job,
+  signal: AbortSignal
+): Promise<void> {
+  try {
+    await parts.recoveries.declare(course.miner, course.deadline, job.feed, signal)
+  } catch (error) {
+    if (signal.aborted || PosterError.is(error, 'CLOSED')) return
+    tellAbout(parts, course, { kind: 'trouble', text: `recoveries: ${describeError(error)}` })
+  }
+}

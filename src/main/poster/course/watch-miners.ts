@@ -1,0 +1,126 @@
+/**
+ * Takes deadlines in hand: at every head every enabled miner is asked where it stands, all at once, and none waits for
+ * another. A miner whose answer is still outstanding, or fails, is asked again at the next head. Source: proving.md §1.4.
+ */
+import type { Closeable } from '../../lib/closeable.ts'
+import { describeError, PosterError } from '../../lib/error.ts'
+import type { Deadline } from '../../filecoin/deadline.ts'
+import type { ActorId } from '../../filecoin/sector-id.ts'
+import type { HeadView } from '../head-view.ts'
+import { deadlinesInHand, periodRuns } from '../schedule/deadlines-in-hand.ts'
+import { tellAbout, type CourseParts, type DeadlineInHand } from './course-parts.ts'
+import { keptEpochs, runDeadline } from './run-deadline.ts'
+
+/** What is remembered of a miner. */
+interface KnownMiner {
+  /** A question is outstanding. */
+  isAsked: boolean
+  reported: Deadline | undefined
+  hasStarted: boolean
+  /** The last question failed, which was told. */
+  hasFailed: boolean
+}
+
+const unknown: KnownMiner = { isAsked: false, reported: undefined, hasStarted: false, hasFailed: false }
+
+export class MinerWatch implements Closeable {
+  readonly #parts: CourseParts
+  readonly #closing = new AbortController()
+  readonly #miners = new Map<ActorId, KnownMiner>()
+  /** Deadlines in hand or done, by miner and open epoch. */
+  readonly #taken = new Map<string, number>()
+  readonly #courses = new Set<Promise<void>>()
+
+  constructor(parts: CourseParts) {
+    this.#parts = parts
+  }
+
+  /** Deadlines in hand. */
+  get running(): number {
+    return this.#courses.size
+  }
+
+  /** Until the feed closes, or `close()`. */
+  async run(): Promise<void> {
+    const { feed } = this.#parts
+    const { signal } = this.#closing
+    let view: HeadView | undefined
+    try {
+      for (;;) {
+        view = await feed.after(view, signal)
+        this.#look(view)
+      }
+    } catch (error) {
+      if (!PosterError.is(error, 'CLOSED', 'CANCELLED')) throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new PosterError('CLOSED', 'the poster is closed'))
+    await Promise.allSettled([...this.#courses])
+    await this.#parts.jobs.idle()
+  }
+
+  #look(view: HeadView): void {
+    for (const [key, close] of this.#taken) {
+      if (close + keptEpochs < view.height) this.#taken.delete(key)
+    }
+    const listed = new Set(this.#parts.listMiners())
+    for (const miner of this.#miners.keys()) if (!listed.has(miner)) this.#miners.delete(miner)
+    for (const miner of listed) {
+      if (!this.#parts.readSettings(miner)?.enabled) continue
+      const known = this.#miners.get(miner) ?? { ...unknown }
+      this.#miners.set(miner, known)
+      if (known.isAsked) continue
+      known.isAsked = true
+      void this.#parts.jobs.run(() => this.#ask(view, miner, known)).finally(() => (known.isAsked = false))
+    }
+  }
+
+  async #ask(view: HeadView, miner: ActorId, known: KnownMiner): Promise<void> {
+    try {
+      known.reported = await view.provingDeadline(miner)
+      known.hasStarted ||= periodRuns(known.reported, view.height)
+      known.hasFailed = false
+    } catch (error) {
+      if (this.#closing.signal.aborted) return
+      if (!known.hasFailed) {
+        const text = `the chain does not tell where the miner stands: ${describeError(error)}`
+        tellAbout(this.#parts, { miner }, { kind: 'trouble', text })
+      }
+      known.hasFailed = true
+    }
+    const { reported, hasStarted } = known
+    // The periods of a miner never move, so an older answer serves as well.
+    const confidence = this.#parts.readSettings(miner)?.challengeConfidence
+    if (confidence === undefined || !reported) return
+    for (const deadline of deadlinesInHand({ reported, hasStarted }, view.height, confidence)) {
+      this.#take({ miner, deadline }, view)
+    }
+  }
+
+  #take(course: DeadlineInHand, view: HeadView): void {
+    const { miner, deadline } = course
+    const key = `${miner} ${deadline.open}`
+    if (this.#taken.has(key) || this.#closing.signal.aborted) return
+    this.#taken.set(key, deadline.close)
+    if (this.#courses.size === 0) this.#parts.prover.setDeadlineOpen('window_post', true)
+    const running = this.#run(course, view).finally(() => {
+      this.#courses.delete(running)
+      if (this.#courses.size === 0) this.#parts.prover.setDeadlineOpen('window_post', false)
+    })
+    this.#courses.add(running)
+  }
+
+  async #run(course: DeadlineInHand, view: HeadView): Promise<void> {
+    try {
+      await this.#parts.journal.prune(course.miner, view.height - keptEpochs).catch((error: unknown) => {
+        tellAbout(this.#parts, course, { kind: 'trouble', text: describeError(error) })
+      })
+      await runDeadline(this.#parts, course, this.#closing.signal)
+    } catch (error) {
+      if (this.#closing.signal.aborted || PosterError.is(error, 'CLOSED')) return
+      tellAbout(this.#parts, course, { kind: 'trouble', text: describeError(error) })
+    }
+  }
+}
