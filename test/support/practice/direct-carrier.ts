@@ -3,7 +3,7 @@
  * followed until the chain counts its partitions as proven. For tests of what comes before.
  */
 import type { ChainClient } from '../../../src/main/chain/client/chain-client.ts'
-import { addressOfActor, type Address } from '../../../src/main/filecoin/address/address.ts'
+import { addressOfActor } from '../../../src/main/filecoin/address/address.ts'
 import { encodeRlePlus } from '../../../src/main/filecoin/encode-rle-plus.ts'
 import { encodeSubmitWindowedPoSt } from '../../../src/main/filecoin/params/submit-windowed-post.ts'
 import type { BatchCarrier, CarryOutcome } from '../../../src/main/poster/batch-carrier.ts'
@@ -17,7 +17,7 @@ export interface DirectCarrier extends BatchCarrier {
   readonly carried: readonly PostRecord[]
 }
 
-export function directCarrier(client: ChainClient, from: Address): DirectCarrier {
+export function directCarrier(client: ChainClient): DirectCarrier {
   const carried: PostRecord[] = []
 
   async function push(
@@ -34,6 +34,9 @@ export function directCarrier(client: ChainClient, from: Address): DirectCarrier
       chainCommitEpoch: deadline.challenge,
       chainCommitRand: await view.commitRandomness(deadline)
     })
+    const { worker } = await view.minerInfo(key.miner)
+    const from = await client.accountKey(worker, view.head.key)
+    if (from === undefined) throw new Error(`the worker of f0${key.miner} has no key`)
     await client.pushMessage({
       version: 0n,
       to: addressOfActor(key.miner),

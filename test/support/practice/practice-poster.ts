@@ -4,6 +4,8 @@
  */
 import type { Closeable } from '../../../src/main/lib/closeable.ts'
 import type { ActorId } from '../../../src/main/filecoin/sector-id.ts'
+import { isSameTipSet, type TipSetKey } from '../../../src/main/filecoin/block/tipset-key.ts'
+import type { HeadNews } from '../../../src/main/poster/chain-reads.ts'
 import { openPoster } from '../../../src/main/poster/open-poster.ts'
 import type { Poster, PosterParts } from '../../../src/main/poster/poster.ts'
 import type { PosterEvent, PostStep } from '../../../src/main/poster/poster-event.ts'
@@ -57,10 +59,10 @@ export const practiceVerifier: ProofVerifier = {
     )
 }
 
-export async function openPracticePoster(
+export function openPracticePoster(
   network: PracticeNetwork,
   options: PracticePosterOptions = {}
-): Promise<PracticePoster> {
+): PracticePoster {
   const { chain, client, clock, epochMs } = network
   const { cards = 4, proofEpochs = 1, fate, journal = memoryJournal() } = options
   const events: PosterEvent[] = []
@@ -74,13 +76,18 @@ export async function openPracticePoster(
     duration: () => proofEpochs * epochMs,
     ...(fate ? { fate: (request: ProofRequest) => fate(request, chain.epoch) } : {})
   })
-  const sender = (await client.walletList())[1]
-  if (!sender) throw new Error('the wallet is empty')
-  const carrier = directCarrier(client, sender)
+  const carrier = directCarrier(client)
   const follower = network.follow()
+  let heard: TipSetKey = []
+  async function* overhear(): AsyncGenerator<HeadNews, undefined> {
+    for await (const news of follower) {
+      heard = news.head.key
+      yield news
+    }
+  }
   const parts: PosterParts = {
     chain: client,
-    news: follower,
+    news: overhear(),
     finder: sectors,
     prover: provers,
     verifier: practiceVerifier,
@@ -104,7 +111,7 @@ export async function openPracticePoster(
 
   async function settle(): Promise<void> {
     await eventually(
-      () => poster.state().height === chain.head.height && poster.busy() <= provers.pending + sectors.waiting,
+      () => isSameTipSet(heard, chain.head.tipset.key) && poster.busy() <= provers.pending + sectors.waiting,
       `the poster to settle at epoch ${chain.epoch}`
     )
   }

@@ -51,7 +51,7 @@ describe('a poster that is restarted', () => {
   it('ends at once, and closing twice is closing once', async () => {
     const { passTo, poster, provers } = await start({ partitions: 2, proofEpochs: 20 })
     await passTo(53)
-    expect(provers.pending).toBe(2)
+    expect(provers.pending).toBeGreaterThan(0)
     await Promise.all([poster.close(), poster.close()])
     expect(provers.pending).toBe(0)
     expect(poster.busy()).toBe(0)

@@ -98,7 +98,7 @@ describe('provers that fail', () => {
       fate: (_request, epoch) => ({ kind: epoch < 100 ? 'hang' : 'prove' })
     })
     await passTo(117)
-    expect(provers.pending).toBe(2)
+    expect(provers.pending).toBe(1)
     await passTo(121)
     expect(steps('deadline-ended', 60)).toEqual([{ kind: 'deadline-ended', landed: 0, missed: 1, empty: 0 }])
     expect(steps('alarm', 60).map(({ code }) => code)).toEqual(['missed'])
@@ -111,7 +111,7 @@ describe('provers that fail', () => {
       from: 62,
       change: (parts) => ({ ...parts, networkName: 'mainnet' })
     })
-    await passTo(119)
+    await passTo(121)
     expect(carrier.carried).toEqual([])
     expect(steps('alarm', 60).map(({ code }) => code)).toEqual(['practice-proof-refused', 'missed'])
     expect(postedAt(network.chain, 60)).toEqual([])

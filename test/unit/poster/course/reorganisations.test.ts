@@ -1,6 +1,6 @@
 /** The chain changes its mind while a deadline is proven. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { openPracticePoster } from '../../../support/practice/practice-poster.ts'
+import { memoryJournal } from '../../../support/practice/memory-journal.ts'
 import { failedMessages, postedAt } from '../../../support/practice/posted-at.ts'
 import { courses } from './start-course.ts'
 
@@ -51,27 +51,18 @@ describe('a reorganisation', () => {
   })
 
   it('takes the proof of another poster from the chain: this one proves', async () => {
-    const { network, passTo, poster } = await start({ partitions: 1 })
+    const { network, passTo, restart } = await start({ partitions: 1 })
     await passTo(64)
     expect(postedAt(network.chain, 60)).toEqual(once)
-    await poster.close()
-    await using second = {
-      ...(await openPracticePoster(network)),
-      [Symbol.asyncDispose]: () => Promise.resolve()
-    }
-    await second.settle()
+    const second = await restart({ journal: memoryJournal() })
     expect(second.steps('landed', 60)).toMatchObject([{ byOthers: true, message: undefined }])
     expect(second.provers.asked).toEqual([])
-    const { cid } = network.chain
-      .executionOf(network.chain.head.parent!.parent!)
-      .messages.concat(network.chain.executionOf(network.chain.head.parent!).messages)
-      .map(({ message }) => message)[0] ?? { cid: undefined }
     network.chain.fork({ depth: 5, withMessages: false })
-    if (cid) network.chain.pool.drop(cid)
+    for (const { cid } of network.chain.pool.all()) network.chain.pool.drop(cid)
     await second.settle()
     expect(second.steps('reverted', 60).length).toBe(1)
     await second.passTo(70)
     expect(postedAt(network.chain, 60)).toEqual(once)
-    await second.close()
+    expect(second.provers.asked.length).toBe(1)
   })
 })

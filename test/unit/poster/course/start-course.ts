@@ -37,7 +37,7 @@ export function courses(): { start(options?: CourseOptions): Promise<Course>; cl
       const network = open.use('the network', await openPracticeNetwork({ seed: 'course', miners }))
       network.chain.leaveOut(nullRounds)
       while (network.chain.epoch < from) network.passEpoch()
-      const first = open.use('the poster', await openPracticePoster(network, options))
+      const first = open.use('the poster', openPracticePoster(network, options))
       await first.settle()
       return {
         ...first,
@@ -47,7 +47,7 @@ export function courses(): { start(options?: CourseOptions): Promise<Course>; cl
           const { journal } = first
           const next = open.use(
             'the next poster',
-            await openPracticePoster(network, { ...options, journal, ...changed })
+            openPracticePoster(network, { ...options, journal, ...changed })
           )
           await next.settle()
           return next
