@@ -2,6 +2,7 @@
  * An event of a PoSter as the JSON that is kept and shown: names as in the node's other methods, numbers exact, amounts as
  * decimal digits in a text. Long lists and texts are cut, so that one event is never large.
  */
+import type { Deadline } from '../../filecoin/deadline.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json-object.ts'
 import { parseJson, stringifyJson, type JsonValue } from '../../lib/json.ts'
 import type { PosterEvent } from '../poster-event.ts'
@@ -12,16 +13,18 @@ const longestList = 100
 /** Bytes of one record; what is longer is no record of ours. */
 const largestRecord = 64 * 1024
 
-/** `{"At":…,"Epoch":…,"Miner":1000,"Deadline":{…},"Partitions":[0],"Attempt":1,"Kind":"proved","Detail":{…}}` */
+/**
+ * `{"At":…,"Epoch":…,"Miner":1000,"Deadline":{…},"Partitions":[0],"Attempt":1,"Kind":"proved","Detail":{…}}`; Deadline is null
+ * while it is not known where the miner stands.
+ */
 export function eventRecord({ at, epoch, place, step }: PosterEvent): JsonObject {
   const { miner, deadline, partitions, attempt } = place
-  const { index, open, close, challenge } = deadline
   const { kind, ...detail } = step
   return {
     At: at,
     Epoch: epoch,
     Miner: miner,
-    Deadline: { Index: index, Open: open, Close: close, Challenge: challenge },
+    Deadline: deadline ? deadlineMembers(deadline) : null,
     Partitions: partitions.slice(0, longestList),
     Attempt: attempt,
     Kind: kind,
@@ -44,13 +47,17 @@ export function parseEventRecord(text: string): JsonObject | undefined {
   }
 }
 
+function deadlineMembers({ index, open, close, challenge }: Deadline): JsonObject {
+  return { Index: index, Open: open, Close: close, Challenge: challenge }
+}
+
 function isEventRecord(record: JsonObject): boolean {
   const { At, Epoch, Miner, Deadline, Partitions, Kind, Detail } = record
   return (
     typeof At === 'number' &&
     typeof Epoch === 'number' &&
     (typeof Miner === 'number' || typeof Miner === 'bigint') &&
-    isJsonObject(Deadline) &&
+    (Deadline === null || isJsonObject(Deadline)) &&
     Array.isArray(Partitions) &&
     typeof Kind === 'string' &&
     isJsonObject(Detail)

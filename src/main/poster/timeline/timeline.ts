@@ -163,7 +163,7 @@ class LevelTimeline implements Timeline {
   #writesOf(event: PosterEvent): LevelWrite[] {
     const { at, place } = event
     const moment = `${digits(at)}/${digits(this.#number++)}`
-    const key = `event/${digits(place.miner)}/${digits(place.deadline.open)}/${moment}`
+    const key = `event/${digits(place.miner)}/${digits(place.deadline?.open ?? 0)}/${moment}`
     return [
       { key, value: formatEventRecord(event) },
       { key: `time/${moment}`, value: key }
