@@ -54,6 +54,11 @@ export interface ChannelMessage {
   readonly cid: Cid | undefined
 }
 
+export interface PushedMessage {
+  readonly cid: Cid
+  readonly gas: MessageGas
+}
+
 export interface ChannelOptions {
   readonly signal: AbortSignal
 }
@@ -63,11 +68,15 @@ export interface MessageChannel {
   /** Undefined when the channel cannot tell. */
   hasKey(address: Address, options: ChannelOptions): Promise<boolean | undefined>
   /**
-   * Sends it; the same id again does no harm. The CID when it is known at once.
+   * Sends it; the same id again does no harm. What is known of it at once; undefined from a channel that signs later.
    * @throws PosterError REMOTE_ERROR in the words of whoever refused; REMOTE_UNREACHABLE, REMOTE_PROTOCOL, TIMED_OUT when
    * it cannot be known whether it was taken; CANCELLED, CLOSED
    */
-  push(message: ChannelMessage, fees: FeeSettings, options: ChannelOptions): Promise<Cid | undefined>
+  push(
+    message: ChannelMessage,
+    fees: FeeSettings,
+    options: ChannelOptions
+  ): Promise<PushedMessage | undefined>
   /** @param key tipset it is looked up from. @throws PosterError as {@link push} */
   look(message: ChannelMessage, key: TipSetKey, options: ChannelOptions): Promise<MessageStanding>
   /** The same message with another price. @returns the CID it has now. @throws PosterError as {@link push} */

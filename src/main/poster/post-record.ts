@@ -9,6 +9,7 @@ import type { Cid } from '../filecoin/cid.ts'
 import type { Deadline } from '../filecoin/deadline.ts'
 import type { PoStProofType } from '../filecoin/post-proof-type.ts'
 import type { ActorId } from '../filecoin/sector-id.ts'
+import type { MessageGas } from './message-channel.ts'
 
 export interface BatchKey {
   readonly miner: ActorId
@@ -56,8 +57,9 @@ export interface SentMessage {
   readonly epoch: number
   /** The chain commitment inside it; the message is worthless when the chain has another now. */
   readonly commitRandomness: Uint8Array
-  /** The signed message's CID as last seen. */
+  /** The signed message's CID as last seen, and its price. */
   readonly cid: Cid | undefined
+  readonly gas: MessageGas | undefined
   /** `pushed` is only known when the channel has answered. */
   readonly state: 'intended' | 'pushed' | 'failed' | 'given-up'
   /** Factor on the estimated gas limit. */

@@ -3,9 +3,11 @@
  * is taken once: a second push of it is told as a value, so that a caller looks what became of the first. It never waits at
  * the messager (WaitMessage blocks): poll {@link MessagerClient.message}. Source: proving.md §1.7.
  */
+import type { Address } from '../../filecoin/address/address.ts'
 import type { Cid } from '../../filecoin/cid.ts'
 import { formatMessageJson } from '../../filecoin/lotus-json/message-json.ts'
 import type { Message } from '../../filecoin/message/message.ts'
+import { isMethodNotFound } from '../../jsonrpc/rpc-error.ts'
 import { systemClock, type Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { askOf, type Ask, type CallOptions } from '../client/ask.ts'
@@ -56,6 +58,8 @@ export interface MessagerClient extends Closeable {
   replace(replacement: Replacement, options?: CallOptions): Promise<Cid | undefined>
   /** Sends it to the network again as it is. */
   republish(id: string, options?: CallOptions): Promise<void>
+  /** Whether it can sign for the address; undefined where it does not say. */
+  hasKey(address: Address, options?: CallOptions): Promise<boolean | undefined>
   /** Gives it up; only one that is not signed yet may be given up without harm. */
   markBad(id: string, options?: CallOptions): Promise<void>
 }
@@ -129,6 +133,14 @@ function messagerMethods(ask: Ask): Omit<MessagerClient, 'endpoints' | 'close'> 
         isWrite: true,
         options
       }),
+    async hasKey(address, options) {
+      try {
+        return await ask({ method: 'WalletHas', params: [address], decode: readBoolean, options })
+      } catch (error) {
+        if (isMethodNotFound(error)) return undefined
+        throw error
+      }
+    },
     republish: (id, options) =>
       ask({ method: 'RepublishMessage', params: [id], decode: readNothing, isWrite: true, options }),
     markBad: (id, options) =>

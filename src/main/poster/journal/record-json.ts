@@ -11,6 +11,7 @@ import { postProofType } from '../../filecoin/post-proof-type.ts'
 import { actorId } from '../../filecoin/sector-id.ts'
 import { PosterError } from '../../lib/error.ts'
 import { parseJson, stringifyJson } from '../../lib/json.ts'
+import type { MessageGas } from '../message-channel.ts'
 import type { PostRecord, ProvenBatch, ProvenPartition, SentMessage } from '../post-record.ts'
 
 const version = 1
@@ -113,6 +114,7 @@ function messageJson(message: SentMessage): unknown {
     gasFeeCap: message.gasFeeCap.toString(),
     commitRandomness: encodeBase64(message.commitRandomness),
     cid: message.cid === undefined ? null : formatCidJson(message.cid),
+    gas: message.gas ? gasJson(message.gas) : null,
     escalation: message.escalation.toString()
   }
 }
@@ -127,10 +129,24 @@ function readMessage(value: unknown): SentMessage {
     epoch: fields.integer('epoch'),
     commitRandomness: fields.bytes('commitRandomness'),
     cid: fields.optional('cid', parseCidJson) ?? undefined,
+    gas: fields.optional('gas', readGas) ?? undefined,
     state: fields.object('state', oneOf(states)),
     gasOverEstimation: fields.object('gasOverEstimation', readFactor),
     actedAt: fields.integer('actedAt'),
     escalation: fields.amount('escalation')
+  }
+}
+
+function gasJson({ limit, feeCap, premium }: MessageGas): unknown {
+  return { limit, feeCap: feeCap.toString(), premium: premium.toString() }
+}
+
+function readGas(value: unknown): MessageGas {
+  const fields = new JsonFields(value, 'the gas')
+  return {
+    limit: fields.integer('limit'),
+    feeCap: fields.amount('feeCap'),
+    premium: fields.amount('premium')
   }
 }
 

@@ -166,6 +166,7 @@ function recordOf({ index, partition, owner = miner }: Which): PostRecord {
     epoch: deadline.open + 4,
     commitRandomness: new Uint8Array(32).fill(7),
     cid: cidOfBlock(Uint8Array.of(1)),
+    gas: { limit: 30_000_000, feeCap: 2n ** 64n, premium: 100_000n },
     state: 'pushed',
     gasOverEstimation: 1.2,
     actedAt: deadline.open + 4,
@@ -189,7 +190,7 @@ function recordOf({ index, partition, owner = miner }: Which): PostRecord {
       verdict: 'valid',
       provenAt: 1_700_000_000_000
     },
-    messages: [message, { ...message, id: 'bafy', cid: undefined, state: 'intended' }],
+    messages: [message, { ...message, id: 'bafy', cid: undefined, gas: undefined, state: 'intended' }],
     landedAt: undefined
   }
 }
