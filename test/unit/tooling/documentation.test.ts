@@ -135,6 +135,20 @@ describe.each(['en', 'zh'])('docs/%s', (language) => {
     expect(listed).toEqual(known.sort((one, other) => one - other))
   })
 
+  it('names every method that steers a devnet, and no other', () => {
+    const folder = join(root, 'src/main/devnet/rpc')
+    const sources = ['../server/serve-devnet.ts', ...readdirSync(folder)].filter((name) =>
+      name.endsWith('.ts')
+    )
+    const code = sources.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+    const answered = new Set([...code.matchAll(/'(Devnet\.\w+)'/g)].map((match) => match[1]))
+    const rows = [...read(`docs/${language}/09-practice-network.md`).matchAll(/^\| (`Devnet\.[^|]*)/gm)]
+    const listed = rows.flatMap((row) =>
+      [...(row[1] ?? '').matchAll(/`(Devnet\.\w+)`/g)].map((match) => match[1])
+    )
+    expect([...listed].sort()).toEqual([...answered].sort())
+  })
+
   it('names every method the node answers, and no other', () => {
     const folder = join(root, 'src/main/node/venus')
     const code = readdirSync(folder)

@@ -5,12 +5,13 @@ import { openLogging } from '../../lib/log/log-sink.ts'
 import { registerSecret } from '../../lib/log/redact.ts'
 import { refuseExistingConfig, writePracticeConfig } from '../../config/practice-config.ts'
 import { startDevnet } from '../../devnet/start-devnet.ts'
-import { planStores, writeStores } from '../../devnet/store/write-stores.ts'
+import type { DevnetSettings } from '../../devnet/settings.ts'
+import { planStores, writeStores, type WrittenStores } from '../../devnet/store/write-stores.ts'
 import type { Action } from '../action.ts'
 import { practiceNetwork } from '../devnet-network.ts'
 import { readDevnetSettings, readDevnetToken } from '../devnet-settings.ts'
 import { welcomeLines } from '../devnet-welcome.ts'
-import { printLine } from '../output.ts'
+import { formatCount, printLine, ProgressLine } from '../output.ts'
 import { onStopSignal } from '../signals.ts'
 
 export const run: Action = async (command, env) => {
@@ -41,7 +42,7 @@ export const run: Action = async (command, env) => {
     })
     try {
       const written =
-        storesAt === undefined ? undefined : await writeStores(storesAt, settings, stopping.signal)
+        storesAt === undefined ? undefined : await writeWithProgress(storesAt, settings, stopping.signal)
       const network = practiceNetwork(devnet, token, written?.stores ?? [])
       const files = configAt === undefined ? [] : await writePracticeConfig(configAt, network)
       const isStepped = command.boolean('stepped')
@@ -70,5 +71,22 @@ export const run: Action = async (command, env) => {
     return error instanceof PosterError ? error.exitStatus : 1
   } finally {
     await logging.close()
+  }
+}
+
+async function writeWithProgress(
+  directory: string,
+  settings: DevnetSettings,
+  signal: AbortSignal
+): Promise<WrittenStores> {
+  const progress = new ProgressLine()
+  try {
+    return await writeStores(directory, settings, {
+      signal,
+      onProgress: (done, all) =>
+        progress.update(() => `files of ${formatCount(done)} of ${formatCount(all)} sectors are there`)
+    })
+  } finally {
+    progress.end()
   }
 }

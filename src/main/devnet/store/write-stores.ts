@@ -3,7 +3,7 @@
  * says which devnet they belong to: a directory with anything in it and no such note is refused, so that nothing of a real
  * store is ever touched, and what is there already is left as it is.
  */
-import { mkdir, open, readdir, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { writeError, writeFileAtomically } from '../../lib/atomic-file.ts'
 import { PosterError, messageOf, systemCodeOf } from '../../lib/error.ts'
@@ -50,6 +50,12 @@ export function planStores(directory: string, settings: DevnetSettings): readonl
   return stores
 }
 
+export interface WriteStoresOptions {
+  readonly signal?: AbortSignal
+  /** Told again and again how many of how many sectors are done. */
+  readonly onProgress?: (done: number, all: number) => void
+}
+
 /**
  * @throws PosterError INVALID_ARGUMENT, NOT_PERMITTED for a directory that holds something else, CANCELLED; DISK_FULL,
  * HOME_NOT_WRITABLE, STORAGE_FAILED
@@ -57,11 +63,13 @@ export function planStores(directory: string, settings: DevnetSettings): readonl
 export async function writeStores(
   directory: string,
   settings: DevnetSettings,
-  signal?: AbortSignal
+  { signal, onProgress }: WriteStoresOptions = {}
 ): Promise<WrittenStores> {
   const stores = planStores(directory, settings)
   const root = resolve(directory)
   await claim(root, noteOf(settings))
+  const all = stores.reduce((sum, { sectors }) => sum + sectors, 0)
+  let done = 0
   let written = 0
   for (const [place, { id, sealProof }] of settings.miners.entries()) {
     const store = stores[place]
@@ -77,6 +85,8 @@ export async function writeStores(
         )
       )
       written += counts.reduce((sum, count) => sum + count, 0)
+      done += length
+      onProgress?.(done, all)
     }
   }
   return { stores, written }
@@ -136,8 +146,7 @@ async function writeSector(store: string, files: readonly PracticeFile[]): Promi
 
 async function writePracticeFile(path: string, { bytes, content }: PracticeFile): Promise<boolean> {
   try {
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(path, 'wx')
+    const file = await openNew(path)
     try {
       if (content) await file.writeFile(content)
       else await file.truncate(bytes)
@@ -161,5 +170,16 @@ async function writePracticeFile(path: string, { bytes, content }: PracticeFile)
       default:
         throw writeError(path, error)
     }
+  }
+}
+
+/** Its directory is made when it is missing, which is once for many files. */
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx')
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') throw error
+    await mkdir(dirname(path), { recursive: true })
+    return await open(path, 'wx')
   }
 }

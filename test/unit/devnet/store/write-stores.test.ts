@@ -29,7 +29,10 @@ function settings(seed = 'stores', partitions = 1): DevnetSettings {
 describe('store directories of a devnet', () => {
   it('are one for each miner, with every sector of the chain', async () => {
     const root = join(place(), 'new')
-    const { stores, written } = await writeStores(root, settings())
+    const progress: string[] = []
+    const onProgress = (done: number, all: number): void => void progress.push(`${done}/${all}`)
+    const { stores, written } = await writeStores(root, settings(), { onProgress })
+    expect(progress).toEqual(['16/96', '32/96', '48/96', '64/96', '80/96', '96/96'])
     expect(written).toBe(2 * 48 * 4)
     expect(stores.map(({ name, sectors }) => [name, sectors])).toEqual([
       ['practice-f01000', 48],
@@ -80,7 +83,7 @@ describe('store directories of a devnet', () => {
 
   it('stop being written when told, and are completed the next time', async () => {
     const root = place()
-    await expect(writeStores(root, settings(), AbortSignal.abort())).rejects.toMatchObject({
+    await expect(writeStores(root, settings(), { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'CANCELLED'
     })
     expect((await writeStores(root, settings())).written).toBe(2 * 48 * 4)
