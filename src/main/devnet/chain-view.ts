@@ -6,6 +6,7 @@ export type ChainView = Pick<
   | 'settings'
   | 'pool'
   | 'wallet'
+  | 'gasFaults'
   | 'genesis'
   | 'head'
   | 'epoch'

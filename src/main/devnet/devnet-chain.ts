@@ -7,6 +7,7 @@ import { PosterError } from '../lib/error.ts'
 import { chainFinality } from '../filecoin/chain-limits.ts'
 import { weightAfter } from './chain/chain-weight.ts'
 import { nextBaseFee } from './chain/base-fee.ts'
+import { BaseFeePlan } from './chain/base-fee-plan.ts'
 import { isSameTipSet } from '../filecoin/block/tipset-key.ts'
 import { buildBlocks, rootOfCids, type Branch } from './chain/build-tipset.ts'
 import { assembleTipSet, type ChainBlock } from './chain/chain-block.ts'
@@ -14,6 +15,7 @@ import type { ChainMessage } from './chain/chain-message.ts'
 import { findAtOrBelow, type ChainNode } from './chain/chain-node.ts'
 import { ChainTree, type HeadChange } from './chain/chain-tree.ts'
 import { createState } from './genesis/create-state.ts'
+import { GasFaults } from './pool/gas-faults.ts'
 import { MessagePool } from './pool/message-pool.ts'
 import { selectMessages } from './pool/select-messages.ts'
 import type { Intervention } from './interventions/intervention.ts'
@@ -47,6 +49,7 @@ export class DevnetChain {
   readonly settings: DevnetSettings
   readonly pool = new MessagePool()
   readonly wallet = new Wallet()
+  readonly gasFaults = new GasFaults()
   readonly records = new ChainRecords(this)
   readonly #totals = new RunningTotals()
   readonly #submitted = new SubmittedBlocks()
@@ -55,7 +58,7 @@ export class DevnetChain {
   readonly #executions = new WeakMap<ChainNode, Execution>()
   readonly #listeners = new Set<HeadListener>()
   readonly #nullEpochs = new Set<number>()
-  readonly #baseFees = new Map<number, bigint>()
+  readonly #baseFees = new BaseFeePlan()
   #branch: Branch = { id: 0, beacon: 0, blocks: 'usual' }
   #forks = 0
   #epoch = 0
@@ -134,7 +137,7 @@ export class DevnetChain {
 
   /** attoFIL for a unit of gas, of the tipset after `node`. */
   baseFeeAfter(node: ChainNode, height = node.height + 1): bigint {
-    const set = this.#baseFees.get(height)
+    const set = this.#baseFees.of(height)
     if (set !== undefined) return set
     if (node.height === 0) return this.settings.baseFee
     const gas = node.messages.reduce((sum, { signed }) => sum + signed.message.gasLimit, 0)
@@ -160,19 +163,19 @@ export class DevnetChain {
     }
   }
 
-  /** The base fee of the tipset at `height`; from there on it goes its own way. */
-  setBaseFee(height: number, baseFee: bigint): void {
-    if (height <= this.#epoch || baseFee < 0n) {
-      throw new PosterError('INVALID_ARGUMENT', `no base fee ${baseFee} for epoch ${height}`)
-    }
-    this.#baseFees.set(height, baseFee)
+  /**
+   * The base fee of the tipsets from `height` to `last`; from there on it goes its own way.
+   * @throws PosterError INVALID_ARGUMENT, TOO_LARGE
+   */
+  setBaseFee(height: number, baseFee: bigint, last = height): void {
+    this.#baseFees.set(height, last, baseFee, this.#epoch)
   }
 
   /** One epoch passes. False when its round is null. */
   step(): boolean {
     const height = ++this.#epoch
     this.#interventions.forgetBelow(this.head.height - this.settings.keptEpochs)
-    this.#baseFees.delete(height - chainFinality)
+    this.#baseFees.forget(height - chainFinality)
     this.#nullEpochs.delete(height - chainFinality)
     this.#submitted.forgetBelow(height - chainFinality)
     const waiting = this.#submitted.take()

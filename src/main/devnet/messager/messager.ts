@@ -10,18 +10,34 @@ import type { ChainNode } from '../chain/chain-node.ts'
 import type { HeadChange } from '../chain/chain-tree.ts'
 import type { DevnetChain } from '../devnet-chain.ts'
 import { leastPremiumToReplace } from '../pool/message-pool.ts'
-import { estimateGasLimit, estimateGasPremium } from '../pool/estimate-gas.ts'
+import { estimateFeeCap, estimateGasLimit, estimateGasPremium } from '../pool/estimate-gas.ts'
 import { pushSigned, pushUnsigned, signMessage, walletAccount } from '../pool/push-message.ts'
 import { lookupActor } from '../state/network-state.ts'
+import { MessagerFaults } from './messager-faults.ts'
 import { isSettled, messageStates, type MessageRecord, type SendMeta } from './message-record.ts'
 
 /** Of the limit over the gas that a try took. */
 const usualOverEstimation = 1.25
 const mostRecords = 5_000
 
+/** With what a message is sent once more. */
+export interface ReplacePrice {
+  /** True to have it computed; only `maxFee` and `overPremium` count then. */
+  readonly auto: boolean
+  /** attoFIL altogether; 0 for no limit. */
+  readonly maxFee: bigint
+  /** Factor of the premium; 0 for none. */
+  readonly overPremium: number
+  /** 0 to leave it. */
+  readonly gasLimit: number
+  readonly gasPremium: bigint
+  readonly gasFeeCap: bigint
+}
+
 export class Messager {
   readonly #chain: DevnetChain
   readonly #records = new Map<string, MessageRecord>()
+  readonly faults = new MessagerFaults()
   readonly #stop: () => void
 
   constructor(chain: DevnetChain) {
@@ -70,30 +86,46 @@ export class Messager {
 
   /**
    * Sends it once more, with the same nonce and another price.
-   * @param change what is not 0 is taken; the least that is enough where the premium is
-   * @throws RpcError unless it is filled; PosterError INVALID_ARGUMENT when it pays too little
+   * @throws RpcError unless it is filled, or for a price that is none; PosterError INVALID_ARGUMENT when it pays too little
    */
-  replace(id: string, change: Pick<Message, 'gasLimit' | 'gasFeeCap' | 'gasPremium'>): string {
+  replace(id: string, price: ReplacePrice): string {
     const record = this.#known(id)
     if (record.state !== messageStates.filled) throw new RpcError(1, `message ${id} need FillMsg state`)
-    const { message: old } = record
-    const gasPremium = change.gasPremium || leastPremiumToReplace(old.gasPremium)
-    const wantedCap = change.gasFeeCap || old.gasFeeCap
     const message = {
-      ...old,
-      gasLimit: change.gasLimit || old.gasLimit,
-      gasPremium,
-      gasFeeCap: wantedCap < gasPremium ? gasPremium : wantedCap
+      ...record.message,
+      ...(price.auto ? this.#autoPrice(record, price) : givenPrice(price))
     }
     const signed = pushSigned(this.#chain, signMessage(this.#chain, message))
     this.#update(record, { message, signed })
     return signed.cid
   }
 
+  /** Hands it to the pool again, where it may have been lost. @throws RpcError unless it is filled */
+  republish(id: string): void {
+    const record = this.#known(id)
+    if (record.state !== messageStates.filled || !record.signed) {
+      throw new RpcError(1, `message ${id} need FillMsg state`)
+    }
+    pushSigned(this.#chain, record.signed.signed)
+  }
+
+  /** The least premium that replaces, and a cap for the base fee there is, within what it may cost. */
+  #autoPrice({ message }: MessageRecord, { maxFee, overPremium }: ReplacePrice): Partial<Message> {
+    const least = leastPremiumToReplace(message.gasPremium)
+    const estimated = estimateGasPremium()
+    const wanted = overPremium > 0 ? scaled(estimated, overPremium) : estimated
+    const gasPremium = wanted > least ? wanted : least
+    const gasFeeCap = estimateFeeCap(this.#chain, gasPremium)
+    const most = maxFee === 0n ? gasFeeCap : maxFee / BigInt(message.gasLimit)
+    if (gasFeeCap <= most) return { gasPremium, gasFeeCap }
+    return { gasPremium: gasPremium < most ? gasPremium : most, gasFeeCap: most }
+  }
+
   #follow({ reverted, applied }: HeadChange): void {
     for (const node of reverted) this.#takeBack(node)
     for (const node of applied) this.#settle(node)
-    for (const record of this.all()) if (record.state === messageStates.unfilled) this.#fill(record)
+    const unfilled = this.all().filter(({ state }) => state === messageStates.unfilled)
+    for (const record of unfilled.slice(0, this.faults.takeHead())) this.#fill(record)
   }
 
   /** The receipts in this tipset's state are of a branch that was left. */
@@ -128,11 +160,12 @@ export class Messager {
   #fill(record: MessageRecord): void {
     const { message, meta } = record
     try {
+      this.faults.meetEstimate(record.id)
       const gasLimit = message.gasLimit || this.#limitOf(message, meta)
       const premium = message.gasPremium || estimateGasPremium()
       const gasPremium = meta.gasOverPremium > 0 ? scaled(premium, meta.gasOverPremium) : premium
       const filled = { ...message, gasLimit, gasPremium }
-      const signed = pushUnsigned(this.#chain, filled, { maxFee: meta.maxFee })
+      const signed = pushUnsigned(this.#chain, filled, { maxFee: meta.maxFee, maximizeFeeCap: false })
       this.#update(record, {
         message: signed.signed.message,
         signed,
@@ -174,6 +207,13 @@ export class Messager {
     const { genesisTime, blockDelay } = this.#chain.settings
     return genesisTime + this.#chain.epoch * blockDelay
   }
+}
+
+/** @throws RpcError in the messager's words */
+function givenPrice({ gasLimit, gasPremium, gasFeeCap }: ReplacePrice): Partial<Message> {
+  if (gasPremium <= 0n) throw new RpcError(1, `gas premium(${gasPremium}) must bigger than zero`)
+  if (gasFeeCap <= 0n) throw new RpcError(1, `gas feecap(${gasFeeCap}) must bigger than zero`)
+  return gasLimit > 0 ? { gasLimit, gasPremium, gasFeeCap } : { gasPremium, gasFeeCap }
 }
 
 function scaled(amount: bigint, factor: number): bigint {

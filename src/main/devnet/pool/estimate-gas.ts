@@ -11,6 +11,15 @@ import { applyMessage } from '../vm/apply-message.ts'
 import type { MessageResult } from '../vm/execution.ts'
 import { messageContext } from '../vm/message-context.ts'
 
+export interface SendSpec {
+  /** attoFIL that gas may cost altogether; 0 for no limit. */
+  readonly maxFee: bigint
+  /** True to offer all of it, whatever the base fee is. */
+  readonly maximizeFeeCap: boolean
+}
+
+export const noSpec: SendSpec = { maxFee: 0n, maximizeFeeCap: false }
+
 /** attoFIL for a unit of gas */
 const usualPremium = 100_000n
 /** Of the limit over the gas that a try took, in percent. */
@@ -46,7 +55,7 @@ export function tryMessage(chain: ChainView, message: Message): MessageResult & 
 /** @throws PosterError REMOTE_ERROR naming the exit code of a message that would fail */
 export function estimateGasLimit(chain: ChainView, message: Message): number {
   const { receipt, error } = tryMessage(chain, { ...message, gasLimit: 0 })
-  if (receipt.exitCode === 0) return receipt.gasUsed
+  if (receipt.exitCode === 0) return chain.gasFaults.meet(receipt.gasUsed)
   throw new PosterError(
     'REMOTE_ERROR',
     `estimating gas used: message execution failed: exit ${receipt.exitCode}, reason: ${error} (RetCode=${receipt.exitCode})`
@@ -64,10 +73,13 @@ export function estimateFeeCap(chain: ChainView, premium: bigint): bigint {
 
 /**
  * The message with whatever of its gas was 0 filled in.
- * @param maxFee attoFIL that gas may cost altogether; 0 for no limit
  * @throws PosterError REMOTE_ERROR as {@link estimateGasLimit}
  */
-export function estimateMessageGas(chain: ChainView, message: Message, maxFee = 0n): Message {
+export function estimateMessageGas(
+  chain: ChainView,
+  message: Message,
+  { maxFee, maximizeFeeCap }: SendSpec = noSpec
+): Message {
   const used = message.gasLimit === 0 ? estimateGasLimit(chain, message) : undefined
   const gasLimit =
     used === undefined
@@ -76,7 +88,7 @@ export function estimateMessageGas(chain: ChainView, message: Message, maxFee = 
   const gasPremium = message.gasPremium === 0n ? estimateGasPremium() : message.gasPremium
   const gasFeeCap = message.gasFeeCap === 0n ? estimateFeeCap(chain, gasPremium) : message.gasFeeCap
   const filled = { ...message, gasLimit, gasPremium, gasFeeCap }
-  if (maxFee === 0n || gasFeeCap * BigInt(gasLimit) <= maxFee) return filled
+  if (maxFee === 0n || (!maximizeFeeCap && gasFeeCap * BigInt(gasLimit) <= maxFee)) return filled
   const capped = maxFee / BigInt(gasLimit)
   return { ...filled, gasFeeCap: capped, gasPremium: gasPremium < capped ? gasPremium : capped }
 }

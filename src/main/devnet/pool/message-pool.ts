@@ -9,12 +9,15 @@ import type { Cid } from '../../filecoin/cid.ts'
 import type { ChainMessage } from '../chain/chain-message.ts'
 
 const mostWaiting = 10_000
+const mostGaps = 100
 /** Messages that are still known after they left the pool. */
 const mostSeen = 20_000
 
 export class MessagePool {
   readonly #bySender = new Map<ActorId, Map<bigint, ChainMessage>>()
   readonly #seen = new Map<Cid, ChainMessage>()
+  /** Nonces that no message here gets. */
+  readonly #gaps = new Map<ActorId, Set<bigint>>()
   #size = 0
 
   get size(): number {
@@ -98,8 +101,22 @@ export class MessagePool {
   /** The nonce of the sender's next message. @param onChain its nonce in the state */
   nextNonce(sender: ActorId, onChain: bigint): bigint {
     let nonce = onChain
-    while (this.#bySender.get(sender)?.has(nonce)) nonce++
+    while (this.#bySender.get(sender)?.has(nonce) || this.#gaps.get(sender)?.has(nonce)) nonce++
     return nonce
+  }
+
+  /** The sender's next nonce is left out, so what comes after it waits. Returns it. @throws PosterError TOO_LARGE */
+  leaveGap(sender: ActorId, onChain: bigint): bigint {
+    const gaps = this.#gaps.get(sender) ?? new Set<bigint>()
+    if (gaps.size >= mostGaps) throw new PosterError('TOO_LARGE', `more than ${mostGaps} gaps of one sender`)
+    const nonce = this.nextNonce(sender, onChain)
+    this.#gaps.set(sender, gaps.add(nonce))
+    return nonce
+  }
+
+  /** The next messages take the nonces that were left out. */
+  closeGaps(sender: ActorId): void {
+    this.#gaps.delete(sender)
   }
 
   #remember(message: ChainMessage): void {

@@ -12,24 +12,15 @@ import type { ChainMessage } from '../chain/chain-message.ts'
 import { deriveBytes } from '../derive-bytes.ts'
 import type { ChainView } from '../chain-view.ts'
 import { lookupActor, type AccountState } from '../state/network-state.ts'
-import { estimateMessageGas } from './estimate-gas.ts'
-
-export interface SendSpec {
-  /** attoFIL; 0 for no limit. */
-  readonly maxFee: bigint
-}
+import { estimateMessageGas, noSpec, type SendSpec } from './estimate-gas.ts'
 
 /** @throws PosterError INVALID_ARGUMENT or REMOTE_ERROR with the words of a node that refuses */
-export function pushUnsigned(
-  chain: ChainView,
-  message: Message,
-  spec: SendSpec = { maxFee: 0n }
-): ChainMessage {
+export function pushUnsigned(chain: ChainView, message: Message, spec: SendSpec = noSpec): ChainMessage {
   if (message.nonce !== 0n) {
     throw refuse(`MpoolPushMessage expects message nonce to be 0, was ${message.nonce}`)
   }
   const sender = walletAccount(chain, message.from)
-  const filled = estimateMessageGas(chain, { ...message, from: sender.key }, spec.maxFee)
+  const filled = estimateMessageGas(chain, { ...message, from: sender.key }, spec)
   if (filled.gasPremium > filled.gasFeeCap) {
     throw refuse('after estimation, GasPremium is greater than GasFeeCap')
   }

@@ -8,6 +8,7 @@ import { goArray, goBool, goInt, goObject } from '../../jsonrpc/server/params.ts
 import type { DevnetChain } from '../devnet-chain.ts'
 import { actorControl } from './actor-control.ts'
 import { amountParam, cidParam } from './decode-params.ts'
+import { messageControl } from './message-control.ts'
 import { method } from './method.ts'
 import { recordControl } from './record-control.ts'
 import { tipSetJson } from './chain-methods.ts'
@@ -60,6 +61,7 @@ export function controlTable(chain: DevnetChain): RpcMethodTable {
     ],
     ['Devnet.DropMessage', method([cidParam], ([cid]) => chain.pool.drop(cid), 'change')],
     ...actorControl(chain),
+    ...messageControl(chain),
     ...recordControl(chain)
   ])
 }

@@ -26,7 +26,9 @@ import {
   estimateGasLimit,
   estimateGasPremium,
   estimateMessageGas,
-  tryMessage
+  noSpec,
+  tryMessage,
+  type SendSpec
 } from '../pool/estimate-gas.ts'
 import {
   accountAt,
@@ -52,6 +54,8 @@ import { PushedOnce } from './pushed-once.ts'
 import { untilHead } from './until-head.ts'
 
 const sendSpec = goNullable(goObject({ MaxFee: amountParam, MsgUuid: goString, MaximizeFeeCap: goBool }))
+const specOf = (spec: ReturnType<typeof sendSpec>): SendSpec =>
+  spec ? { maxFee: spec.MaxFee, maximizeFeeCap: spec.MaximizeFeeCap } : noSpec
 const signedJson = ({ signed }: ChainMessage) => formatSignedMessageJson(signed, prefix)
 
 export function messageMethods(chain: ChainView): [string, RpcMethod][] {
@@ -62,9 +66,7 @@ export function messageMethods(chain: ChainView): [string, RpcMethod][] {
       method(
         [messageParam, sendSpec],
         ([message, spec]) =>
-          signedJson(
-            once.push(spec?.MsgUuid ?? '', () => pushUnsigned(chain, message, { maxFee: spec?.MaxFee ?? 0n }))
-          ),
+          signedJson(once.push(spec?.MsgUuid ?? '', () => pushUnsigned(chain, message, specOf(spec)))),
         'change'
       )
     ],
@@ -137,7 +139,7 @@ function gasMethods(chain: ChainView): [string, RpcMethod][] {
     [
       'Filecoin.GasEstimateMessageGas',
       method([messageParam, sendSpec, keyParam], ([message, spec]) =>
-        formatMessageJson(estimateMessageGas(chain, message, spec?.MaxFee ?? 0n), prefix)
+        formatMessageJson(estimateMessageGas(chain, message, specOf(spec)), prefix)
       )
     ],
     [

@@ -87,14 +87,22 @@ export function messagerTable(chain: DevnetChain, messager: Messager): RpcMethod
         return json(known(id))
       })
     ],
+    ['Message.RepublishMessage', method([goString], ([id]) => messager.republish(id), 'change')],
     ['Message.MarkBadMessage', method([goString], ([id]) => messager.markBad(id), 'change')],
     [
       'Message.ReplaceMessage',
       method(
         [replaceParams],
-        ([{ ID, Auto, GasLimit, GasPremium, GasFeecap }]) => {
-          const given = { gasLimit: GasLimit, gasPremium: Auto ? 0n : GasPremium, gasFeeCap: GasFeecap }
-          return { '/': messager.replace(ID, given) }
+        ([given]) => {
+          const price = {
+            auto: given.Auto,
+            maxFee: given.MaxFee,
+            overPremium: given.GasOverPremium,
+            gasLimit: given.GasLimit,
+            gasPremium: given.GasPremium,
+            gasFeeCap: given.GasFeecap
+          }
+          return { '/': messager.replace(given.ID, price) }
         },
         'change'
       )

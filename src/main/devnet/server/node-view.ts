@@ -51,6 +51,10 @@ export class NodeView implements ChainView, Closeable {
     return this.#chain.wallet
   }
 
+  get gasFaults(): DevnetChain['gasFaults'] {
+    return this.#chain.gasFaults
+  }
+
   get genesis(): ChainNode {
     return this.#chain.genesis
   }

@@ -23,7 +23,8 @@ const needed: ReadonlyMap<string, PermissionLevel> = new Map([
   ['Message.PushMessage', 'write'],
   ['Message.PushMessageWithId', 'write'],
   ['Message.MarkBadMessage', 'admin'],
-  ['Message.ReplaceMessage', 'admin']
+  ['Message.ReplaceMessage', 'admin'],
+  ['Message.RepublishMessage', 'admin']
 ])
 
 export class Permissions {

@@ -19,6 +19,7 @@ import { ChannelFaults } from '../rpc/channel-faults.ts'
 import { controlTable } from '../rpc/control-table.ts'
 import { faultMethods, type ConnectionFaults } from '../rpc/fault-table.ts'
 import { askForProof, gatewayTable } from '../rpc/gateway-table.ts'
+import { messagerControl } from '../rpc/message-control.ts'
 import { messagerTable } from '../rpc/messager-table.ts'
 import { OpenChannels } from '../rpc/open-channels.ts'
 import { ProofGateway } from '../gateway/proof-gateway.ts'
@@ -86,6 +87,7 @@ export async function serveDevnet(options: DevnetServerOptions): Promise<DevnetS
       controlPath,
       new Map([
         ...controlTable(chain),
+        ...messagerControl(messager.faults),
         ...faultMethods(faults),
         ['Devnet.AskForProof', askForProof(chain, gateway)]
       ])
