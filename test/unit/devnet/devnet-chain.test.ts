@@ -14,6 +14,8 @@ import type { DevnetChain } from '../../../src/main/devnet/devnet-chain.ts'
 import { devnetSettings } from '../../../src/main/devnet/settings.ts'
 import { sealProofType } from '../../../src/main/filecoin/seal-proof-type.ts'
 import { actorId } from '../../../src/main/filecoin/sector-id.ts'
+import { chainTable } from '../../../src/main/devnet/rpc/chain-table.ts'
+import { callerOf } from './call-table.ts'
 import { messageTo, minerOf, postParams, runMessage, sampleDevnet, stepTo } from './sample-devnet.ts'
 
 function chainOf(chain: DevnetChain): ChainNode[] {
@@ -104,6 +106,48 @@ describe('null rounds', () => {
     expect(beaconDigest(chain.head, 4)).toEqual(digestOfSource(six.tipset.blocks[0].beaconEntries[0]!.data))
     expect(beaconDigest(chain.head, 5)).toEqual(digestOfSource(six.tipset.blocks[0].beaconEntries[1]!.data))
     expect(ticketDigest(chain.head, 9)).toBe('future')
+  })
+
+  it('are stood for by the tipset before them until network version 12', () => {
+    const chain = sampleDevnet()
+    chain.leaveOut([4, 5])
+    stepTo(chain, 8)
+    const [three, six] = [3, 6].map((height) => findAtOrBelow(chain.head, height)!.tipset.blocks[0])
+    const lastOf = (block: typeof three) => digestOfSource(block!.beaconEntries.at(-1)!.data)
+    expect(ticketDigest(chain.head, 5, 12)).toEqual(digestOfSource(three!.ticket))
+    expect(ticketDigest(chain.head, 5, 13)).toEqual(digestOfSource(six!.ticket))
+    // The latest entry of the tipset before, of the one after, and the one of the round itself.
+    expect(beaconDigest(chain.head, 5, 12)).toEqual(lastOf(three))
+    expect(beaconDigest(chain.head, 5, 13)).toEqual(lastOf(six))
+    expect(beaconDigest(chain.head, 5, 14)).toEqual(digestOfSource(six!.beaconEntries[1]!.data))
+    for (const version of [12, 13, 14]) {
+      expect(beaconDigest(chain.head, 7, version)).toEqual(beaconDigest(chain.head, 7))
+      expect(beaconDigest(chain.head, -5, version)).toEqual(beaconDigest(chain.head, 0))
+      expect(ticketDigest(chain.head, -5, version)).toEqual(ticketDigest(chain.head, 0))
+      expect(ticketDigest(chain.head, 9, version)).toBe('future')
+    }
+  })
+
+  it('take their randomness by the version of their epoch, over the wire too', () => {
+    const chain = sampleDevnet({
+      networkVersions: [
+        { from: 0, version: 12 },
+        { from: 20, version: 13 },
+        { from: 30, version: 16 }
+      ]
+    })
+    chain.leaveOut([5, 25, 35])
+    stepTo(chain, 40)
+    const call = callerOf(chainTable(chain), 'Filecoin')
+    const digest = (source: string, epoch: number): string =>
+      call(`StateGetRandomnessDigestFrom${source}`, epoch, [])
+    expect([5, 25, 35].map((epoch) => digest('Tickets', epoch))).toEqual(
+      [4, 26, 36].map((epoch) => digest('Tickets', epoch))
+    )
+    expect([5, 25].map((epoch) => digest('Beacon', epoch))).toEqual(
+      [4, 26].map((epoch) => digest('Beacon', epoch))
+    )
+    expect(digest('Beacon', 35)).not.toBe(digest('Beacon', 36))
   })
 
   it('cannot be in the past', () => {
@@ -203,6 +247,8 @@ describe('settings', () => {
       { networkVersions: [{ from: 0, version: 25 }, { from: 9, version: 24 }] }, // prettier-ignore
       /ascend/
     ],
+    ['a version before proofs were optimistic', { networkVersions: [{ from: 0, version: 9 }] }, /not known/],
+    ['a version that is not there yet', { networkVersions: [{ from: 0, version: 30 }] }, /not known/],
     ['too short a memory', { keptEpochs: 10 }, /at least 200/]
   ])('refuse %s', (_, given, reason) => {
     expect(() => devnetSettings({ seed: '', miners: [miner], ...given })).toThrow(reason)

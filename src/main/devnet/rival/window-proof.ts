@@ -3,7 +3,7 @@
  * state, and outbids everybody. Source: proving.md §6 item 20, §7.3.
  */
 import { addressOfActor } from '../../filecoin/address/address.ts'
-import { Bitfield } from '../../filecoin/bitfield.ts'
+import type { Bitfield } from '../../filecoin/bitfield.ts'
 import { difference, intersection, union } from '../../filecoin/bitfield-algebra.ts'
 import { encodeRlePlus } from '../../filecoin/encode-rle-plus.ts'
 import type { Message } from '../../filecoin/message/message.ts'

@@ -18,7 +18,7 @@ import { addressParam, keyParam } from './decode-params.ts'
 import { method, noActor, prefix, tipSetOf } from './method.ts'
 import { untilHead } from './until-head.ts'
 
-type DigestSource = (node: ChainNode, epoch: number) => Uint8Array | NoRandomness
+type DigestSource = (node: ChainNode, epoch: number, version: number) => Uint8Array | NoRandomness
 
 export function networkMethods(chain: ChainView): [string, RpcMethod][] {
   const { settings } = chain
@@ -95,19 +95,19 @@ const tagParam: Decoder<RandomnessTag> = (value) => {
 
 function drawMethod(chain: ChainView, source: DigestSource): RpcMethod {
   return method([tagParam, goInt, goBytes, keyParam], ([tag, epoch, entropy, key]) => {
-    const digest = digestOf(tipSetOf(chain, key), epoch, source)
+    const digest = digestOf(chain, tipSetOf(chain, key), epoch, source)
     return encodeBase64(drawRandomness({ tag, digest, epoch, entropy }))
   })
 }
 
 function digestMethod(chain: ChainView, source: DigestSource): RpcMethod {
   return method([goInt, keyParam], ([epoch, key]) =>
-    encodeBase64(digestOf(tipSetOf(chain, key), epoch, source))
+    encodeBase64(digestOf(chain, tipSetOf(chain, key), epoch, source))
   )
 }
 
-function digestOf(node: ChainNode, epoch: number, source: DigestSource): Uint8Array {
-  const digest = source(node, epoch)
+function digestOf({ settings }: ChainView, node: ChainNode, epoch: number, source: DigestSource): Uint8Array {
+  const digest = source(node, epoch, networkVersionAt(settings, epoch))
   if (digest === 'future') throw new RpcError(1, 'cannot draw randomness from the future')
   if (digest === 'unknown') throw new RpcError(1, `the tipset of epoch ${epoch} is no longer kept`)
   return digest

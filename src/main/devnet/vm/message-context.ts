@@ -18,8 +18,9 @@ export function messageContext(
     networkVersion: networkVersionAt(settings, epoch),
     parameters: settings.deadlines,
     proofCheck: settings.proofCheck,
-    ticketDigest: (asked) => found(ticketDigest(node, Math.min(asked, node.height)), asked),
-    beaconDigest: (asked) => found(beaconDigest(node, asked), asked)
+    ticketDigest: (asked) =>
+      found(ticketDigest(node, Math.min(asked, node.height), networkVersionAt(settings, asked)), asked),
+    beaconDigest: (asked) => found(beaconDigest(node, asked, networkVersionAt(settings, asked)), asked)
   }
 }
 

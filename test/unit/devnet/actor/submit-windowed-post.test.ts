@@ -80,6 +80,19 @@ describe('a proof that is right', () => {
   })
 })
 
+describe('a partition whose sectors are all skipped', () => {
+  it('is taken beside a good one, and counts as proven', () => {
+    const chain = sampleDevnet()
+    const result = post({ partitions: [0, 1], skipped: [1, 2] }, 34, chain)
+    expect(exitOf(result)).toBe('0')
+    expect([result.post?.isValid, result.faulted]).toEqual([true, 2n])
+    expect([...minerOf(chain).deadlines[0]!.posted.numbers(9)]).toEqual([0n, 1n])
+    // It is not missed when the deadline ends: its sectors are faulty already.
+    stepTo(chain, 90)
+    expect(chain.records.faults(30).map(({ cause }) => cause)).toEqual(['skipped'])
+  })
+})
+
 describe('a proof with recovering sectors', () => {
   /** Sector 1 was faulty from deadline 0 on and is declared recovered for its next occurrence, which opens in 2910. */
   function recovering(): DevnetChain {
