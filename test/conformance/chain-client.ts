@@ -466,6 +466,38 @@ function describeFailOver(
     })
   }
 
+  if (can.has('behind')) {
+    it('follows the second node while the first is behind, and the first again when it has caught up', async () => {
+      const { network, use } = subject()
+      const client = use(2)
+      await using followed = follow({ network, client })
+      await followed.caughtUp()
+      await network.misbehave('behind')
+      network.advance(3)
+      const seen = followed.news.at(-1)?.head.height
+      // Three epochs are borne; what is asked about the head is the first node's.
+      expect((await client.chainHead()).height).toBe(seen)
+      network.advance(3)
+      expect(await followed.caughtUp()).toBeUndefined()
+      const [first, second] = client.endpoints
+      expect(lastFollowed(followed)).toMatchObject({ endpoint: second, passedOver: [first] })
+      expect((await client.chainHead()).key).toEqual(network.head().key)
+      network.advance(2)
+      expect(await followed.caughtUp()).toBeUndefined()
+      const lowest = network.reorganise(2)
+      expect(await followed.caughtUp()).toBe(lowest)
+      // The node that is behind answers nothing about what the other one named.
+      const { key, height } = network.head()
+      expect((await client.provingDeadline(parseAddress(network.miner), key)).currentEpoch).toBe(height)
+      await network.recover()
+      await eventually(() => lastFollowed(followed)?.endpoint === first, 'the first node')
+      expect(lastFollowed(followed)).not.toHaveProperty('passedOver')
+      network.advance()
+      expect(await followed.caughtUp()).toBeUndefined()
+      expect(followed.notes.some(({ kind }) => kind === 'lost')).toBe(false)
+    })
+  }
+
   if (can.has('bad-gateway') && can.has('drop-sockets')) {
     it('follows the second node while the first is away, and the first again', async () => {
       const { network, use } = subject()
@@ -486,4 +518,8 @@ function describeFailOver(
       expect(await followed.caughtUp()).toBeUndefined()
     })
   }
+}
+
+function lastFollowed({ notes }: Followed): Extract<FollowNote, { kind: 'following' }> | undefined {
+  return notes.filter((note) => note.kind === 'following').at(-1)
 }

@@ -55,6 +55,12 @@ export interface BlockProduction {
   ): Promise<MiningBase | undefined>
   /** @param quality of the ticket, 0 to 1 */
   selectMessages(key: TipSetKey, quality: number, options?: CallOptions): Promise<SignedMessage[]>
+  /** One list for each quality. */
+  selectMessagesFor(
+    key: TipSetKey,
+    qualities: readonly number[],
+    options?: CallOptions
+  ): Promise<SignedMessage[][]>
   createBlock(template: BlockTemplate, options?: CallOptions): Promise<ProducedBlock>
   submitBlock(block: ProducedBlock, options?: CallOptions): Promise<void>
 }
@@ -74,6 +80,14 @@ export function blockProduction(ask: Ask): BlockProduction {
         method: 'MpoolSelect',
         params: [formatTipSetKeyJson(key), quality],
         decode: listOf(parseSignedMessageJson),
+        about: key,
+        options
+      }),
+    selectMessagesFor: (key, qualities, options) =>
+      ask({
+        method: 'MpoolSelects',
+        params: [formatTipSetKeyJson(key), qualities],
+        decode: listOf(listOf(parseSignedMessageJson)),
         about: key,
         options
       }),

@@ -5,6 +5,7 @@ import type { BeaconEntry } from '../../filecoin/block/block-header.ts'
 import { encodeBase64 } from '../../filecoin/base64.ts'
 import { parseBeaconEntryJson } from '../../filecoin/lotus-json/block-header-json.ts'
 import { formatTipSetKeyJson, parseTipSetJson } from '../../filecoin/lotus-json/tipset-json.ts'
+import { isMethodNotFound } from '../../jsonrpc/rpc-error.ts'
 import type { RandomnessTag } from '../../filecoin/randomness.ts'
 import {
   readNetworkParameters,
@@ -114,13 +115,16 @@ export function chainReads(ask: Ask): ChainReads {
     randomnessFromTickets: (question, options) => draw('StateGetRandomnessFromTickets', question, options),
     beaconDigest: (epoch, key, options) => digest('StateGetRandomnessDigestFromBeacon', epoch, key, options),
     ticketDigest: (epoch, key, options) => digest('StateGetRandomnessDigestFromTickets', epoch, key, options),
-    beaconEntry: (epoch, options) =>
-      ask({
-        method: 'StateGetBeaconEntry',
-        params: [epoch],
-        decode: parseBeaconEntryJson,
-        timeout: beaconWait,
-        options
-      })
+    beaconEntry: async (epoch, options) => {
+      const entry = (method: string): Promise<BeaconEntry> =>
+        ask({ method, params: [epoch], decode: parseBeaconEntryJson, timeout: beaconWait, options })
+      try {
+        return await entry('StateGetBeaconEntry')
+      } catch (error) {
+        if (!isMethodNotFound(error)) throw error
+        // Its name in older nodes.
+        return entry('BeaconGetEntry')
+      }
+    }
   }
 }

@@ -16,16 +16,24 @@ import { readHeadChanges, type HeadChange } from '../wire/head-change.ts'
 import { readResult } from '../wire/read-result.ts'
 import { askOf, shortWait } from './ask.ts'
 import { chainReads } from './chain-reads.ts'
+import { compareEndpoints } from './compare-endpoints.ts'
 
 export interface HeadSession extends Closeable {
   /** For logs. */
   readonly endpoint: string
   /** It is the first of the configuration. */
   readonly isPreferred: boolean
+  /** Names of the endpoints before this one in the configuration that were passed over because they are behind. */
+  readonly passedOver: readonly string[]
   /** Ends with the session; undefined where the endpoint has no channels. */
   readonly changes: AsyncIterator<HeadChange[], undefined> | undefined
   /** @throws PosterError as {@link PeerGroup.call} */
   head(): Promise<TipSet>
+  /**
+   * Compares the heads of all endpoints; true when another one should be followed: this one is behind now, or one that was passed
+   * over has caught up. @throws PosterError when the session is closed meanwhile
+   */
+  isOutrun(): Promise<boolean>
   /** At `height` on the chain of `key`, or the last one below. @throws PosterError as {@link PeerGroup.call} */
   tipsetByHeight(height: number, key: TipSetKey): Promise<TipSet>
 }
@@ -66,6 +74,7 @@ async function openAt(
   const link = linkSignals([outer, ending.signal])
   const reads = chainReads(askOf(group, prefix, place))
   const options = { signal: link.signal, timeout: patience }
+  const passedOver = [...group.behind()].filter((other) => other < place)
   const close = (): Promise<void> => {
     ending.abort(new PosterError('CLOSED', 'the head is not followed here any more'))
     link.release()
@@ -78,7 +87,17 @@ async function openAt(
     return {
       endpoint: group.peers[place]?.name ?? '',
       isPreferred: place === 0,
+      passedOver: passedOver.map((other) => group.peers[other]?.name ?? ''),
       changes,
+      async isOutrun() {
+        if (group.peers.length < 2) return false
+        await compareEndpoints(group, prefix, options)
+        const behind = group.behind()
+        const order = group.order()
+        const isAhead = (other: number): boolean => order.indexOf(other) < order.indexOf(place)
+        if (behind.has(place)) return order[0] !== place
+        return passedOver.some((other) => !behind.has(other) && isAhead(other))
+      },
       head: () => reads.chainHead(options),
       tipsetByHeight: (height, key) => reads.tipsetByHeight(height, key, options),
       close

@@ -30,6 +30,7 @@ import {
   listOf,
   orUndefined,
   readAddress,
+  readAddressOrNone,
   readAmount,
   readBoolean,
   readCid,
@@ -95,6 +96,8 @@ export interface MessagePool {
   walletBalance(address: Address, options?: CallOptions): Promise<bigint>
   walletHas(address: Address, options?: CallOptions): Promise<boolean>
   walletList(options?: CallOptions): Promise<Address[]>
+  /** Undefined when the node has none. */
+  walletDefaultAddress(options?: CallOptions): Promise<Address | undefined>
   walletSign(address: Address, bytes: Uint8Array, options?: CallOptions): Promise<Signature>
   walletSignMessage(address: Address, message: Message, options?: CallOptions): Promise<SignedMessage>
 }
@@ -200,6 +203,8 @@ export function messagePool(ask: Ask): MessagePool {
     walletHas: (address, options) =>
       ask({ method: 'WalletHas', params: [address], decode: readBoolean, options }),
     walletList: (options) => ask({ method: 'WalletList', params: [], decode: listOf(readAddress), options }),
+    walletDefaultAddress: (options) =>
+      ask({ method: 'WalletDefaultAddress', params: [], decode: readAddressOrNone, options }),
     walletSign: (address, bytes, options) =>
       ask({
         method: 'WalletSign',

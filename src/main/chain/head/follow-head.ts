@@ -1,6 +1,6 @@
 /**
  * Follows the head of the chain for as long as it is wanted, through everything nodes do: channels that close, fall silent
- * or lag, nodes that restart, endpoints that go away and come back, nodes with HTTP only. It always subscribes again, and
+ * or lag, nodes that restart, endpoints that go away and come back or are behind, nodes with HTTP only. It always subscribes again, and
  * what was reverted in between is found out from the tipsets seen before. Sources: proving.md §0 (2), §1.3.1, §6 items 1–5.
  */
 import type { Clock } from '../../lib/clock.ts'
@@ -34,7 +34,13 @@ export interface FollowOptions {
 
 export type FollowNote =
   /** Changes are told, or the head is looked at twice an epoch. */
-  | { readonly kind: 'following'; readonly endpoint: string; readonly by: 'channel' | 'polling' }
+  | {
+      readonly kind: 'following'
+      readonly endpoint: string
+      readonly by: 'channel' | 'polling'
+      /** Endpoints that would come first and are behind; absent when there are none. */
+      readonly passedOver?: readonly string[]
+    }
   /** It is tried again in `retryMs`. */
   | { readonly kind: 'lost'; readonly reason: string; readonly retryMs: number }
 
@@ -64,7 +70,13 @@ export function followHead(source: HeadSource, options: FollowOptions): HeadFoll
   async function follow(): Promise<void> {
     const session = await source.openHeadSession(signal, patience)
     const openedAt = clock.monotonic()
-    observe?.({ kind: 'following', endpoint: session.endpoint, by: session.changes ? 'channel' : 'polling' })
+    const { endpoint, passedOver } = session
+    observe?.({
+      kind: 'following',
+      endpoint,
+      by: session.changes ? 'channel' : 'polling',
+      ...(passedOver.length > 0 ? { passedOver } : {})
+    })
     try {
       await watchSession(session, {
         clock,

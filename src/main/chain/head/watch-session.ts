@@ -1,7 +1,7 @@
 /**
  * Watches one head session for as long as it is good: reads its channel, and looks at the head itself whenever the channel
- * was quiet for half an epoch. A channel that stays quiet while the head moves is dead, whatever its socket says.
- * Source: proving.md §6 items 1, 2.
+ * was quiet for half an epoch. A channel that stays quiet while the head moves is dead, whatever its socket says. Once an epoch
+ * the heads of all endpoints are compared beside it, so that one that is behind is left. Source: proving.md §6 items 1, 2, 25.
  */
 import type { TipSet } from '../../filecoin/block/tipset.ts'
 import { isSameTipSet } from '../../filecoin/block/tipset-key.ts'
@@ -24,6 +24,9 @@ export interface SessionWatch {
   readonly tell: (track: HeadTrack, news: HeadNews | undefined) => void
 }
 
+/** ms between two comparisons at least, where epochs are short. */
+const leastBetweenComparisons = 1_000
+
 /** Looks that found what the channel had not told, one after the other, before the channel counts as dead. */
 const missesAllowed = 2
 
@@ -36,9 +39,10 @@ export async function watchSession(session: HeadSession, watch: SessionWatch): P
   const lookEvery = epochMs / 2
   const isBest = session.isPreferred && session.changes !== undefined
   const end = clock.monotonic() + watch.lookForBetterAfter
+  const isOutrun = compareNowAndThen(session, watch)
   let misses = 0
   let next = session.changes?.next()
-  while (isBest || clock.monotonic() < end) {
+  while (!isOutrun() && (isBest || clock.monotonic() < end)) {
     const item = next ? await orLate(next, clock, lookEvery) : await later(watch, lookEvery)
     if (item === 'late') {
       const found = await take(session, watch, readHead(watch.track(), await session.head()))
@@ -52,6 +56,25 @@ export async function watchSession(session: HeadSession, watch: SessionWatch): P
   }
   // Nobody waits for it any more; it fails when the session is closed.
   next?.catch(() => undefined)
+}
+
+/** Compares beside what else is done; to be asked at every turn. */
+function compareNowAndThen(session: HeadSession, { clock, epochMs }: SessionWatch): () => boolean {
+  const every = Math.max(epochMs, leastBetweenComparisons)
+  let dueAt = clock.monotonic()
+  let isOutrun = false
+  return () => {
+    if (clock.monotonic() >= dueAt) {
+      dueAt = Infinity
+      session
+        .isOutrun()
+        .then((outrun) => (isOutrun = outrun))
+        // Only a closed session fails, and nobody asks it any more.
+        .catch(() => undefined)
+        .finally(() => (dueAt = clock.monotonic() + every))
+    }
+    return isOutrun
+  }
 }
 
 async function later({ clock, signal }: SessionWatch, delay: number): Promise<'late'> {

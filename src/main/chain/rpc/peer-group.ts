@@ -1,6 +1,7 @@
 /**
- * Several endpoints of one service, in order of preference. A read that fails at one is asked of the next; a call that
- * changes something is moved only when it never left. What is asked about a tipset goes to the endpoint that named it, and
+ * Several endpoints of one service, in order of preference, of which those that are behind come later. A read that fails at one
+ * is asked of the next; a call that changes something is moved only when it never left, or was refused for want of a permission
+ * or a key before anything was done. What is asked about a tipset goes to the endpoint that named it, and
  * to the others when that one does not know it (any more). Source: proving.md §6 item 25.
  */
 import type { Closeable } from '../../lib/closeable.ts'
@@ -12,7 +13,8 @@ import type { TipSetKey } from '../../filecoin/block/tipset-key.ts'
 import { wasNeverSent } from '../../jsonrpc/client/never-sent.ts'
 import { KeyOrigins } from './key-origins.ts'
 import { failedAgain, healthy, orderOfPeers, type PeerHealth } from './peer-order.ts'
-import { failureOf, isTipSetUnknown } from './remote-failure.ts'
+import { compareHeads, nothingCompared, type PeerHead } from './peer-heads.ts'
+import { failureOf, isKeyMissing, isPermissionMissing, isTipSetUnknown } from './remote-failure.ts'
 import type { PeerCall, RpcPeer } from './rpc-peer.ts'
 
 export interface GroupCall<T> extends PeerCall {
@@ -36,12 +38,17 @@ export interface PeerGroup extends Closeable {
   order(): number[]
   /** An endpoint worked, or failed, in a way this group cannot see: its channel. */
   note(place: number, succeeded: boolean): void
+  /** What the endpoints said of their heads at the same time; undefined for one that did not answer. */
+  noteHeads(heads: readonly (PeerHead | undefined)[]): void
+  /** Places of the endpoints whose chain was behind when they were last compared. */
+  behind(): ReadonlySet<number>
 }
 
 /** @param peers at least one; closed with the group */
 export function groupPeers(peers: readonly RpcPeer[], clock: Clock): PeerGroup {
   const origins = new KeyOrigins()
   const healths: PeerHealth[] = peers.map(() => healthy)
+  let compared = nothingCompared
 
   function note(place: number, succeeded: boolean): void {
     healths[place] = succeeded ? healthy : failedAgain(healths[place] ?? healthy, clock.monotonic())
@@ -84,11 +91,16 @@ export function groupPeers(peers: readonly RpcPeer[], clock: Clock): PeerGroup {
     peers,
     origins,
     note,
-    order: () => orderOfPeers(healths, clock.monotonic()),
+    noteHeads(heads) {
+      compared = compareHeads(compared, heads)
+    },
+    behind: () => compared.behind,
+    order: () => orderOfPeers(healths, clock.monotonic(), undefined, compared.behind),
     async call(call) {
       const { about, at, signal } = call
       const origin = about && origins.placeOf(about)
-      const order = at === undefined ? orderOfPeers(healths, clock.monotonic(), origin) : [at]
+      const order =
+        at === undefined ? orderOfPeers(healths, clock.monotonic(), origin, compared.behind) : [at]
       let failure: unknown = new PosterError('REMOTE_UNREACHABLE', 'no endpoint is configured')
       for (const place of order) {
         throwIfAborted(signal)
@@ -116,6 +128,7 @@ function mayMoveOn(
   if (signal?.aborted) return false
   switch (failureOf(error)) {
     case 'answered':
+      if (isPermissionMissing(error) || isKeyMissing(error)) return true
       return about !== undefined && about.length > 0 && isTipSetUnknown(error)
     case 'unreachable':
     case 'protocol':

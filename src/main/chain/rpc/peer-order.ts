@@ -1,6 +1,6 @@
 /**
- * Which of several endpoints is asked next: in the order of the configuration, those that failed lately last. Pure: time
- * is handed in. A failed endpoint is left alone for a second, then for twice as long each time, half a minute at most.
+ * Which of several endpoints is asked next: in the order of the configuration, those that are behind later, those that failed
+ * lately last. Pure: time is handed in. A failed endpoint is left alone for a second, then for twice as long each time, half a minute at most.
  */
 export interface PeerHealth {
   /** Failures since the last success. */
@@ -26,10 +26,18 @@ export function isResting({ failures, failedAt }: PeerHealth, now: number): bool
 /**
  * Places of all endpoints, in the order to ask them.
  * @param first the endpoint that knows what is asked about, if any; it comes before all others unless it rests
+ * @param behind places of those whose chain is behind
  */
-export function orderOfPeers(healths: readonly PeerHealth[], now: number, first?: number): number[] {
+export function orderOfPeers(
+  healths: readonly PeerHealth[],
+  now: number,
+  first?: number,
+  behind: ReadonlySet<number> = new Set()
+): number[] {
   const places = healths.map((_, place) => place)
   const wanted = first === undefined ? places : [first, ...places.filter((place) => place !== first)]
   const rests = (place: number): boolean => isResting(healths[place] ?? healthy, now)
-  return [...wanted.filter((place) => !rests(place)), ...wanted.filter(rests)]
+  const comesLater = (place: number): boolean => behind.has(place) && place !== first
+  const well = wanted.filter((place) => !rests(place))
+  return [...well.filter((place) => !comesLater(place)), ...well.filter(comesLater), ...wanted.filter(rests)]
 }

@@ -67,6 +67,11 @@ export function isPermissionMissing(error: unknown): boolean {
   return /missing permission to invoke/i.test(remoteText(error) ?? '')
 }
 
+/** The wallet of the node lacks the key that should sign: nothing was signed or sent. */
+export function isKeyMissing(error: unknown): boolean {
+  return /key info not found/i.test(remoteText(error) ?? '')
+}
+
 /** The method exists, but not over a transport without channels. */
 export function isChannelUnsupported(error: unknown): boolean {
   return (

@@ -74,6 +74,11 @@ export function readAddress(value: JsonValue): Address {
   return parseAddress(readText(value))
 }
 
+/** Undefined for what Go writes for no address. */
+export function readAddressOrNone(value: JsonValue): Address | undefined {
+  return value === null || value === '' || value === '<empty>' ? undefined : readAddress(value)
+}
+
 export function readCid(value: JsonValue): Cid {
   return parseCidJson(value)
 }

@@ -61,8 +61,8 @@ export class WebSocketConnection implements Closeable {
     this.#socket = socket
     this.#stream = stream
     socket.on('message', (data) => this.#receive(data))
-    socket.on('ping', () => this.#hear())
-    socket.on('pong', () => this.#hear())
+    // Any byte is a sign of life: pings wait behind a large answer that takes its time.
+    stream.on('data', () => this.#hear())
     socket.on('error', (error) => this.#lose(unreachable(this.#remote, messageOf(error), error)))
     socket.on('close', () => this.#lose(unreachable(this.#remote, 'the connection was closed')))
     this.#heartbeat = setInterval(() => this.#beat(), this.#options.pingInterval)

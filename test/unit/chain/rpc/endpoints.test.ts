@@ -45,6 +45,14 @@ describe('the order of endpoints', () => {
     expect(orderOfPeers([failed, healthy], 2_000)).toEqual([0, 1])
   })
 
+  it('has those that are behind after the others, but for the one that knows, and before those that failed', () => {
+    const failed = failedAgain(healthy, 1_000)
+    const three = [healthy, healthy, healthy]
+    expect(orderOfPeers(three, 0, undefined, new Set([0]))).toEqual([1, 2, 0])
+    expect(orderOfPeers(three, 0, 0, new Set([0, 1]))).toEqual([0, 2, 1])
+    expect(orderOfPeers([healthy, failed, healthy], 1_500, undefined, new Set([0]))).toEqual([2, 0, 1])
+  })
+
   it('leaves one that fails again and again alone for half a minute at most', () => {
     let health = healthy
     const rests: number[] = []

@@ -122,3 +122,21 @@ it('a call that is given up is cancelled at the node', async () => {
   await session.close()
   await client.close()
 })
+
+it.each([
+  "missing permission to invoke 'MpoolPushMessage' (need 'sign')",
+  'signing using key: key info not found'
+])('a message that an endpoint may not or cannot sign goes to the next: %s', async (refusal) => {
+  await using first = await startChainNode(new ChainModel())
+  await using second = await startChainNode(new ChainModel())
+  first.wire.refuse.set('Filecoin.MpoolPushMessage', refusal)
+  const client = createChainClient({ addresses: [addressOf(first), addressOf(second)] })
+  // What the second one says.
+  await expect(client.pushMessage(message)).rejects.toThrow('actor not found')
+  expect([countCalls(first, 'MpoolPushMessage'), countCalls(second, 'MpoolPushMessage')]).toEqual([1, 1])
+  // Any other refusal is the answer.
+  first.wire.refuse.set('Filecoin.MpoolPushMessage', 'mpool push: not enough funds')
+  await expect(client.pushMessage(message)).rejects.toMatchObject({ code: 'REMOTE_ERROR' })
+  expect(countCalls(second, 'MpoolPushMessage')).toBe(1)
+  await client.close()
+})
