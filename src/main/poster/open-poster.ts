@@ -4,7 +4,7 @@
  */
 import { CloseStack } from '../lib/closeable.ts'
 import { messageOf } from '../lib/error.ts'
-import type { CourseParts } from './course/course-parts.ts'
+import { tellAbout, type CourseParts } from './course/course-parts.ts'
 import { Jobs } from './course/jobs.ts'
 import { keptEpochs } from './course/run-deadline.ts'
 import { Turns } from './course/turns.ts'
@@ -31,27 +31,32 @@ export function openPoster(parts: PosterParts, options: PosterOptions = {}): Pos
     proofTurns: new Turns(() => Math.max(leastOnTheWay, 2 * prover.ready('window_post') + 2)),
     tell(event) {
       note(event)
-      parts.tell(event)
+      try {
+        parts.tell(event)
+      } catch {
+        // Whoever keeps or shows events looks after himself: no proof is lost for that.
+      }
     }
   }
   const watch = new MinerWatch(course)
+  let isClosing = false
   const open = new CloseStack(closeWithin)
   open.use('the heads', feed)
   open.use('the deadlines in hand', watch)
   void watch.run()
-  void feed.read(parts.news).catch((error: unknown) => {
-    // Whoever follows the head never gives up; should it all the same, closing is all there is left to do.
+  void feed.read(parts.news).then(
+    () => tellEnd('they ended'),
+    (error: unknown) => tellEnd(messageOf(error))
+  )
+
+  /** Whoever follows the head never gives up; should it all the same, a person must know. */
+  function tellEnd(reason: string): void {
+    if (isClosing) return
     for (const miner of parts.listMiners()) {
-      const place = { miner, deadline: undefined, partitions: [], attempt: 0 }
-      const text = `heads are not followed any more: ${messageOf(error)}`
-      course.tell({
-        at: clock.now(),
-        epoch: feed.current?.height ?? 0,
-        place,
-        step: { kind: 'trouble', text }
-      })
+      const text = `heads are not followed any more: ${reason}. Nothing is proven until the node is restarted`
+      tellAbout(course, { miner }, { kind: 'trouble', text })
     }
-  })
+  }
 
   function note(event: PosterEvent): void {
     board.prune((feed.current?.height ?? 0) - keptEpochs)
@@ -67,6 +72,9 @@ export function openPoster(parts: PosterParts, options: PosterOptions = {}): Pos
     busy: () => jobs.busy,
     deadlineOpen: () => watch.running > 0,
     note,
-    close: () => open.close()
+    close() {
+      isClosing = true
+      return open.close()
+    }
   }
 }

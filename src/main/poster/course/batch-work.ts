@@ -29,6 +29,8 @@ export class BatchWork {
   /** Too much was away at the last look. */
   lookAgain = false
   checkStrictly = false
+  /** A prover has named more sectors than may be lost, and its word was doubted once. */
+  hasDoubted = false
   readonly #alarmed = new Set<string>()
 
   constructor(

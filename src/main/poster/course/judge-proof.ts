@@ -22,8 +22,10 @@ export interface MadeProof {
 
 export type JudgedProof = { readonly kind: 'good'; readonly verdict: ProvenBatch['verdict'] } | TryEnd
 
-/** What every network begins with that practice proofs may be sent to. */
-const practicePrefix = 'practice-'
+/** Whether practice proofs may be sent to the network. */
+export function isPracticeNetwork(name: string): boolean {
+  return name.startsWith('practice-')
+}
 
 /** @throws PosterError CANCELLED, CLOSED */
 export async function judgeProof(work: BatchWork, job: Job, made: MadeProof): Promise<JudgedProof> {
@@ -36,7 +38,7 @@ export async function judgeProof(work: BatchWork, job: Job, made: MadeProof): Pr
     return { kind: 'hopeless', reason: describeError(error) }
   }
   const isPractice = made.practice || verdict.kind === 'practice'
-  if (isPractice && !work.parts.networkName.startsWith(practicePrefix)) return refusePractice(work, made)
+  if (isPractice && !isPracticeNetwork(work.parts.networkName)) return refusePractice(work, made)
   if (verdict.kind === 'invalid') return afterInvalid(work, made, verdict)
   return { kind: 'good', verdict: verdict.kind }
 }

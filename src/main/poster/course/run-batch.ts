@@ -12,6 +12,7 @@ import type { BatchWork } from './batch-work.ts'
 import { carryBatch } from './carry-batch.ts'
 import { growingPause } from './course-parts.ts'
 import type { Job } from './jobs.ts'
+import { isPracticeNetwork } from './judge-proof.ts'
 import { readBasis, type BatchBasis } from './read-basis.ts'
 import { tryBatch } from './try-batch.ts'
 import { watchPosted } from './watch-posted.ts'
@@ -71,6 +72,7 @@ async function runRound(
 /** What a restart found goes on where it was, unless the chain has changed under it. Source: proving.md §6 item 27. */
 async function resume(work: BatchWork, job: Job, view: HeadView, record: PostRecord): Promise<Round> {
   const { batch, messages } = record
+  if (batch.verdict === 'practice' && !isPracticeNetwork(work.parts.networkName)) return 'now'
   const indexes = batch.partitions.map(({ index }) => index)
   const basis = await readBasis(view, work.course, work.partitions)
   const isPosted = indexes.every((index) => basis.posted.includes(index))

@@ -10,6 +10,7 @@ import { planBatches, type PlannedBatch } from '../batch/plan-batches.ts'
 import { isTooLate } from '../batch/proof-times.ts'
 import type { PartitionTable } from '../chain-reads.ts'
 import type { HeadView } from '../head-view.ts'
+import type { PostRecord } from '../post-record.ts'
 import { BatchWork } from './batch-work.ts'
 import { tellAbout, type CourseParts, type DeadlineInHand } from './course-parts.ts'
 import type { Job } from './jobs.ts'
@@ -92,11 +93,22 @@ async function planAt(
   const [proofType, version, records] = await Promise.all([
     readProofType(view, course),
     view.networkVersion(),
-    parts.journal.readDeadline(miner, deadline.open)
+    readRecords(parts, course)
   ])
   const limit = parts.readSettings(miner)?.partitionsPerMessage ?? 1
   const partitionsPerMessage = maxPartitionsPerMessage(proofType, version, limit)
   return planBatches({ tables, partitionsPerMessage, records, planned })
+}
+
+/** A journal that cannot be read costs a second proof, not the window. */
+async function readRecords(parts: CourseParts, course: DeadlineInHand): Promise<readonly PostRecord[]> {
+  try {
+    return await parts.journal.readDeadline(course.miner, course.deadline.open)
+  } catch (error) {
+    const text = `what was proven before a restart cannot be read: ${describeError(error)}`
+    tellAbout(parts, course, { kind: 'trouble', text })
+    return []
+  }
 }
 
 function tellBegan(parts: CourseParts, course: DeadlineInHand, tables: readonly PartitionTable[]): void {

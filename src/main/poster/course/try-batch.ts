@@ -14,7 +14,7 @@ import type { BatchWork } from './batch-work.ts'
 import { checkBatch } from './check-batch.ts'
 import type { Job } from './jobs.ts'
 import { judgeProof } from './judge-proof.ts'
-import { proveBatch } from './prove-batch.ts'
+import { proveBatch, type ProvingEnd } from './prove-batch.ts'
 import { readBasis, type BatchBasis } from './read-basis.ts'
 import type { TryEnd } from './try-end.ts'
 
@@ -47,7 +47,7 @@ export async function tryBatch(work: BatchWork, job: Job, basis: BatchBasis): Pr
       if (end.why === 'randomness') work.tell({ kind: 'stale', reason: 'randomness' })
       return { kind: 'again' }
     case 'faulty':
-      return skipNamed(work, end.sectors, end.message)
+      return skipNamed(work, end, replicas.length, times)
     case 'failed':
       return afterFailure(work, end.error)
     case 'proven':
@@ -164,13 +164,29 @@ function tellSkipped(work: BatchWork, { seen }: CheckedBatch): void {
     work.tell({ kind: 'sectors-skipped', sectors, reason: 'their files cannot be read' })
 }
 
-function skipNamed(work: BatchWork, sectors: Parameters<BatchWork['skip']>[0], message: string): TryEnd {
+/**
+ * Few sectors are skipped at once. Many may be a store that went away after it was looked at: then the files are looked at
+ * again, once, and with them the patience there is for missing ones.
+ */
+function skipNamed(
+  work: BatchWork,
+  { sectors, message }: Extract<ProvingEnd, { kind: 'faulty' }>,
+  asked: number,
+  { latestStart }: ProofTimes
+): TryEnd {
+  const share = work.parts.readSettings(work.course.miner)?.unreadableShare ?? 0
+  const hasTime = work.parts.clock.now() <= latestStart
+  if (sectors.length > asked * share && hasTime && !work.hasDoubted) {
+    work.hasDoubted = true
+    work.checked = undefined
+    work.checkStrictly = true
+    const text = `a prover cannot prove ${sectors.length} of ${asked} sectors; their files are looked at again`
+    work.tell({ kind: 'trouble', text })
+    return { kind: 'again' }
+  }
   if (!work.skip(sectors)) return { kind: 'failed' }
-  work.tell({
-    kind: 'sectors-skipped',
-    sectors,
-    reason: message === '' ? 'the prover cannot prove them' : message
-  })
+  const reason = message === '' ? 'the prover cannot prove them' : message
+  work.tell({ kind: 'sectors-skipped', sectors, reason })
   return { kind: 'again' }
 }
 

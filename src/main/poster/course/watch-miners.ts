@@ -48,7 +48,12 @@ export class MinerWatch implements Closeable {
     try {
       for (;;) {
         view = await feed.after(view, signal)
-        this.#look(view)
+        try {
+          this.#look(view)
+        } catch (error) {
+          // The settings could not be read; they may be at the next head.
+          this.#tellAll(`the miners cannot be looked after: ${describeError(error)}`)
+        }
       }
     } catch (error) {
       if (!PosterError.is(error, 'CLOSED', 'CANCELLED')) throw error
@@ -59,6 +64,10 @@ export class MinerWatch implements Closeable {
     this.#closing.abort(new PosterError('CLOSED', 'the poster is closed'))
     await Promise.allSettled([...this.#courses])
     await this.#parts.jobs.idle()
+  }
+
+  #tellAll(text: string): void {
+    for (const miner of this.#miners.keys()) tellAbout(this.#parts, { miner }, { kind: 'trouble', text })
   }
 
   #look(view: HeadView): void {

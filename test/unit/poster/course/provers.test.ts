@@ -29,6 +29,27 @@ describe('provers that fail', () => {
       { kind: 'sectors-skipped', sectors: [named], reason: 'as the test wants it' }
     ])
     expect(steps('alarm')).toEqual([])
+    // Half a partition is much: its files were looked at again before the prover was believed.
+    expect(steps('checked', 60).length).toBe(2)
+    expect(steps('trouble', 60).length).toBe(1)
+  })
+
+  it('a store that goes away after it was looked at is waited for, when a prover names many', async () => {
+    let namesFirst = false
+    const fate = ({ replicas }: { replicas: readonly { sector: bigint }[] }): Fate =>
+      namesFirst ? { kind: 'faults', sectors: [replicas[0]!.sector] } : { kind: 'prove' }
+    const { network, passTo, sectors, steps } = await start({ partitions: 1, proofEpochs: 4, fate })
+    await passTo(49)
+    namesFirst = true
+    await passTo(51)
+    namesFirst = false
+    for (let store = 0; store < 10; store += 1) sectors.storesAway.add(`store-${store}`)
+    await passTo(70)
+    expect(postedAt(network.chain, 60)).toEqual([])
+    sectors.storesAway.clear()
+    await passTo(78)
+    expect(postedAt(network.chain, 60)).toEqual(once)
+    expect(steps('sectors-skipped', 60)).toEqual([])
   })
 
   it('one that makes rubbish once is asked again, and the rubbish is not sent', async () => {
