@@ -4,6 +4,7 @@
  */
 import { hasElapsed } from '../../filecoin/deadline.ts'
 import { messageOf } from '../../lib/error.ts'
+import { areSameBytes, type Staleness } from '../batch/find-staleness.ts'
 import type { CarryOutcome } from '../batch-carrier.ts'
 import type { HeadFeed, HeadView } from '../head-view.ts'
 import { decide, judge, settlingEpochs, type Action } from '../message/decide.ts'
@@ -13,7 +14,7 @@ import type { PostSettings } from '../post-settings.ts'
 import { BatchLedger } from './batch-ledger.ts'
 import { BatchTeller, type SharedCarryParts } from './carry-parts.ts'
 import { MessageWork, throwIfEnded } from './message-work.ts'
-import { findFaults, findStaleness, isSameBytes, readPosted } from './read-view.ts'
+import { findFaults, readPosted, readStaleness } from './read-view.ts'
 import { ViewWaiter } from './view-waiter.ts'
 
 /** Epochs before the close at which somebody is told, where windows are as long as usual; a quarter of shorter ones. */
@@ -66,7 +67,7 @@ export class BatchTrip {
     if (hasElapsed(batch.deadline, view.height)) return this.#settle(view, signal)
     const posted = await readPosted(view, batch)
     if (posted === 'none' && !this.#isFresh) {
-      const reason = await findStaleness(view, batch)
+      const reason = await readStaleness(view, batch)
       if (reason) return this.#abandon(view, reason, signal)
       this.#isFresh = true
     }
@@ -77,7 +78,7 @@ export class BatchTrip {
     if (action.kind === 'stale') return this.#abandon(view, 'table', signal)
     if (isPush(action)) {
       if (!this.#maySend(view, settings)) return undefined
-      const reason = await findStaleness(view, batch)
+      const reason = await readStaleness(view, batch)
       if (reason) return this.#abandon(view, reason, signal)
     }
     await this.#act(view, action, settings, signal)
@@ -102,7 +103,7 @@ export class BatchTrip {
       deadline,
       submitFrom,
       posted,
-      sameCommitment: !last || !commitment || isSameBytes(commitment, last.message.commitRandomness),
+      sameCommitment: !last || !commitment || areSameBytes(commitment, last.message.commitRandomness),
       baseFee: view.head.blocks[0].parentBaseFee,
       last,
       messages: messages.length,
@@ -189,11 +190,7 @@ export class BatchTrip {
     return { kind: 'missed', reason: describeMiss(last) }
   }
 
-  async #abandon(
-    view: HeadView,
-    reason: Extract<CarryOutcome, { kind: 'stale' }>['reason'],
-    signal: AbortSignal
-  ): Promise<CarryOutcome> {
+  async #abandon(view: HeadView, reason: Staleness, signal: AbortSignal): Promise<CarryOutcome> {
     const last = await this.#work.look(view, signal)
     if (last?.standing?.kind === 'unfilled')
       await this.#work.giveUp(view, `its proof is stale: ${reason}`, signal)

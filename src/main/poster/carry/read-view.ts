@@ -1,13 +1,11 @@
 /** What one tipset says of a proven batch: whether it counts as proven, and whether its proof still fits the chain. */
 import { overlaps } from '../../filecoin/bitfield-algebra.ts'
 import { windowProofInVersion } from '../../filecoin/seal-proof-type.ts'
+import { findStaleness, type Staleness } from '../batch/find-staleness.ts'
 import { digestTable } from '../batch/table-digest.ts'
-import type { CarryOutcome } from '../batch-carrier.ts'
 import type { HeadView } from '../head-view.ts'
 import type { Posted } from '../message/situation.ts'
 import type { ProvenBatch } from '../post-record.ts'
-
-export type StaleReason = Extract<CarryOutcome, { kind: 'stale' }>['reason']
 
 /** Of the window that the state is in; cleared with its end (proving.md §1.9). */
 export async function readPosted(
@@ -21,18 +19,20 @@ export async function readPosted(
 }
 
 /** Undefined while the proof is good: seed, type and tables are those it was made for (proving.md §6 items 3, 17, 18). */
-export async function findStaleness(view: HeadView, batch: ProvenBatch): Promise<StaleReason | undefined> {
-  const { key, deadline, partitions, seed, proofType, tableDigest } = batch
-  const [now, version, info, tables] = await Promise.all([
+export async function readStaleness(view: HeadView, batch: ProvenBatch): Promise<Staleness | undefined> {
+  const { key, deadline, partitions } = batch
+  const [seed, version, info, tables] = await Promise.all([
     view.windowSeed(key.miner, deadline),
     view.networkVersion(),
     view.minerInfo(key.miner),
     view.partitions(key.miner, deadline.index)
   ])
-  if (!isSameBytes(now, seed)) return 'randomness'
-  if (windowProofInVersion(info.windowPoStProofType, version) !== proofType) return 'proof-type'
   const indexes = partitions.map(({ index }) => index)
-  return digestTable(indexes, tables) === tableDigest ? undefined : 'table'
+  return findStaleness(batch, {
+    seed,
+    tableDigest: digestTable(indexes, tables),
+    proofType: windowProofInVersion(info.windowPoStProofType, version)
+  })
 }
 
 /** Whether sectors the proof held for are faulty: the end of the window makes them so when nothing was posted. */
@@ -45,8 +45,4 @@ export async function findFaults(
     const table = tables[index]
     return table !== undefined && overlaps(proven, table.faulty)
   })
-}
-
-export function isSameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, place) => byte === other[place])
 }

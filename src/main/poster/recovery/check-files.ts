@@ -1,0 +1,36 @@
+/** Which of some sectors on chain could be proven now: asked in pieces, so that no answer is without bound. */
+import { Bitfield } from '../../filecoin/bitfield.ts'
+import type { ActorId } from '../../filecoin/sector-id.ts'
+import type { HeadView } from '../head-view.ts'
+import type { ReplicaFinder } from '../proof-work.ts'
+
+/** Sectors of one question. */
+const pieceSize = 2_500n
+/** ms that the check of one piece may take. */
+const longestCheck = 20 * 60_000
+const shortestCheck = 1_000
+
+export interface FileQuestion {
+  readonly miner: ActorId
+  readonly sectors: Bitfield
+  readonly strict: boolean
+  /** ms until nobody needs the answer any more. */
+  readonly left: number
+  readonly signal: AbortSignal
+}
+
+/** Those whose files are good. @throws PosterError of the chain; CANCELLED, CLOSED */
+export async function checkFiles(
+  finder: ReplicaFinder,
+  view: HeadView,
+  { miner, sectors, strict, left, signal }: FileQuestion
+): Promise<Bitfield> {
+  const timeout = Math.min(longestCheck, Math.max(shortestCheck, left))
+  const good: bigint[] = []
+  for (let from = 0n; from < sectors.count; from += pieceSize) {
+    const facts = await view.sectors(miner, sectors.slice(from, pieceSize), signal)
+    const { replicas } = await finder.check(miner, facts, { strict, signal, timeout })
+    for (const { sector } of replicas) good.push(sector)
+  }
+  return Bitfield.fromNumbers(good)
+}
