@@ -110,11 +110,11 @@ describe('a devnet', () => {
   })
 
   test('lets epochs pass by themselves, as fast as it is told', async () => {
-    await using devnet = await startDevnetCommand(['--epoch', '5ms'])
+    await using devnet = await startDevnetCommand(['--epoch', '50ms'])
     const heightOf = async (): Promise<number> => ((await headOf(devnet)) as { Height: number }).Height
     await expect.poll(heightOf, { timeout: 20_000 }).toBeGreaterThan(20)
     expect(await devnet.call('/rpc/v1', 'Filecoin.StateGetNetworkParams', [])).toMatchObject({
-      EpochMilliseconds: 5
+      EpochMilliseconds: 50
     })
   })
 })
@@ -238,7 +238,8 @@ describe('a devnet that cannot be', () => {
     [['--sectors', '3'], 'where 1 to 2 fit'],
     [['--sector-size', '1GiB'], 'there are no sectors of "1GiB"'],
     [['--miners', '101'], '0 to 100 miners'],
-    [['--epoch', '0s'], 'at least one millisecond'],
+    [['--epoch', '0s'], 'an epoch takes 20ms or more'],
+    [['--epoch', '19ms'], 'an epoch takes 20ms or more'],
     [['--name', 'Main Net'], 'does not begin with practice-'],
     [['--token', 'short'], 'cannot be a token'],
     [['--listen', '3453'], 'is no address']

@@ -8,6 +8,8 @@ import type { ParsedCommand } from './parse-arguments.ts'
 
 const firstMiner = 1000
 const mostMiners = 100
+/** ms. In a shorter one a step may not fit, and time that cannot keep up leaves the process none for anything else. */
+const shortestEpoch = 20
 
 /** @throws PosterError INVALID_ARGUMENT for what no devnet can be made of */
 export function readDevnetSettings(command: ParsedCommand): DevnetSettings {
@@ -19,10 +21,16 @@ export function readDevnetSettings(command: ParsedCommand): DevnetSettings {
   const sealProof = readSealProof(command.string('sector-size') ?? '')
   const partitions = command.integer('partitions') ?? 1
   const sectors = command.integer('sectors') ?? 1
+  const epochMilliseconds = Math.round(command.duration('epoch') ?? 0)
+  if (epochMilliseconds < shortestEpoch) {
+    throw new PosterError('INVALID_ARGUMENT', `--epoch: an epoch takes ${shortestEpoch}ms or more`, {
+      advice: 'To go faster, let epochs pass by "devnet step"'
+    })
+  }
   return devnetSettings({
     seed: command.string('seed') ?? '',
     name: name.startsWith(practicePrefix) ? name : `${practicePrefix}${name}`,
-    epochMilliseconds: Math.round(command.duration('epoch') ?? 0),
+    epochMilliseconds,
     miners: Array.from({ length: miners }, (_, place) => ({
       id: actorId(firstMiner + place),
       sealProof,

@@ -41,7 +41,7 @@ export const devnet: CommandSpec = {
       name: 'epoch',
       type: 'duration',
       default: 1_000,
-      summary: 'how long an epoch takes, 1ms or more; 30s is that of mainnet'
+      summary: 'how long an epoch takes, 20ms or more; 30s is that of mainnet'
     },
     {
       name: 'stepped',
