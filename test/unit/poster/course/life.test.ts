@@ -35,6 +35,7 @@ describe('a poster that is restarted', () => {
     const next = await restart()
     await next.passTo(64)
     expect(next.steps('stale', 60)).toEqual([{ kind: 'stale', reason: 'randomness' }])
+    expect(next.carrier.carried.filter(({ batch }) => batch.key.open === 60).length).toBe(1)
     expect(postedAt(network.chain, 60)).toEqual(once)
   })
 
