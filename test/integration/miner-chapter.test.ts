@@ -88,7 +88,9 @@ describe('a node with --miner', () => {
     expect(await node.stop()).toBe(0)
     await eventually(
       async () =>
-        (await devnet.ask().catch((error: unknown) => String(error))).toString().includes('nobody listens'),
+        (await devnet.ask(1_000).catch((error: unknown) => String(error)))
+          .toString()
+          .includes('nobody listens'),
       'the channel to be gone'
     )
   })

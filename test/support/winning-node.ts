@@ -27,26 +27,28 @@ export interface AskingDevnet extends AsyncDisposable {
   readonly chain: DevnetChain
   readonly address: string
   readonly port: number
-  /** Asks whoever listens for the winning proof of the head, and judges it. Rejects with the error that was answered. */
-  ask(): Promise<AnsweredRequest>
+  /**
+   * Asks whoever listens for the winning proof of the head, and judges it. Rejects with the error that was answered.
+   * @param timeout ms
+   */
+  ask(timeout?: number): Promise<AnsweredRequest>
   control(method: string, params: readonly unknown[]): Promise<unknown>
 }
 
 /** 48 sectors of 2 KiB, one in each deadline; the head is in an open window. */
-export async function startAskingDevnet(seed = 'winning'): Promise<AskingDevnet> {
+export async function startAskingDevnet(seed = 'winning', port = 0): Promise<AskingDevnet> {
   const settings = { id: actorId(miner), sealProof: sealProofType(5), partitions: 1, sectors: 1 }
   const chain = new DevnetChain(devnetSettings({ seed, miners: [{ ...settings, periodOffset: 30 }] }))
   for (let epoch = 0; epoch < 40; epoch++) chain.step()
-  const server = await serveDevnet({ chain, host: '127.0.0.1', port: 0, logger: silentLogger })
+  const server = await serveDevnet({ chain, host: '127.0.0.1', port, logger: silentLogger })
   const client = createHttpClient({ url: `http://127.0.0.1:${server.port}/control`, timeout: 60_000 })
-  // What the control endpoint takes and gives is JSON.
-  const control = (method: string, params: readonly unknown[]): Promise<unknown> =>
-    client.call(method, params)
+  const control = (method: string, params: readonly unknown[], timeout = 60_000): Promise<unknown> =>
+    client.call(method, params, { signal: AbortSignal.timeout(timeout) })
   return {
     chain,
     port: server.port,
     address: `/ip4/127.0.0.1/tcp/${server.port}`,
-    ask: async () => (await control('Devnet.AskForProof', [`f0${miner}`])) as AnsweredRequest,
+    ask: async (timeout) => (await control('Devnet.AskForProof', [`f0${miner}`], timeout)) as AnsweredRequest,
     control,
     async [Symbol.asyncDispose]() {
       await client.close()

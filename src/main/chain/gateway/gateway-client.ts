@@ -87,10 +87,13 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
           ? event.reason
           : queue.put(event)
             ? undefined
-            : 'too many proofs are waiting'
+            : signal.aborted
+              ? 'proofs of this miner are not made here any more'
+              : 'too many proofs are waiting'
       if (reason === undefined || event.kind === 'connected') return
       observe?.({ kind: 'refused', id: event.id, reason })
-      refuse(event.id, reason, { signal }).catch(() => undefined)
+      // Also when nobody listens any more: whoever asked is not to wait for nothing.
+      refuse(event.id, reason, { signal: closing.signal }).catch(() => undefined)
     }
 
     let retryMs = shortestRetry
