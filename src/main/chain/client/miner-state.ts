@@ -1,6 +1,13 @@
 /**
  * The state of miners and actors, as before the messages of the tipset that is asked about (proving.md §2.3, §2.5). Every
  * key may be [] for the head.
+ *
+ * Infos of sectors are not kept from one question to the next. They would be safe to keep by number and sealed CID, but only this
+ * very answer tells the sealed CID: partitions name numbers alone, and a snap upgrade, or a reorganisation around one, gives a
+ * number another CID without a trace in them. What is safe is the key: answers at one tipset never change, on no endpoint. Whoever
+ * needs the infos of a partition again, for a retry or after a restart, keeps them with the key they were asked at, and asks anew
+ * only when that tipset was reverted; from 60 epochs before a deadline opens until it closes nothing else can change them
+ * (proving.md §6 items 18, 26).
  */
 import type { Address } from '../../filecoin/address/address.ts'
 import type { Bitfield } from '../../filecoin/bitfield.ts'
