@@ -121,9 +121,10 @@ describe.each(['messager', 'node'] as const)('recoveries by %s', (kind) => {
 
   test('with a consensus fault nothing is sent before it is over', async () => {
     const finder = await begin()
-    const until = one.network.chain.epoch + 8
+    const until = one.network.chain.epoch + 9
     await one.network.control('SetConsensusFault', { Miner: addressOfActor(one.miner), Elapsed: until })
-    await pass(1)
+    // The state shows it one head later.
+    await one.pass(2)
     await declare(finder)
     await pass(4)
     expect(one.alarms()).toEqual(['consensus-fault'])
