@@ -1,11 +1,13 @@
 /** The commands about recorded sectors. */
 import type { CommandSpec } from '../command-spec.ts'
+import { proving } from './proving.ts'
 import { json, sector } from './shared-flags.ts'
 
 export const sealer: CommandSpec = {
   name: 'sealer',
-  summary: 'Recorded sectors',
+  summary: 'Recorded sectors, and proving',
   commands: [
+    proving,
     {
       name: 'sectors',
       summary: 'Recorded sector states',

@@ -1,0 +1,55 @@
+/** The commands about window proofs. Names are the original's (node-protocol.md §1.6); flags of ours say so. */
+import type { CommandSpec } from '../command-spec.ts'
+import { json } from './shared-flags.ts'
+
+const deadlineIndex = [{ name: 'deadline', summary: 'index of the deadline, 0 to 47' }]
+
+export const proving: CommandSpec = {
+  name: 'proving',
+  summary: "A miner's window proofs",
+  flags: [
+    { name: 'miner', type: 'string', placeholder: 'MINER', summary: 'whose proving: 1000, f01000 or t01000' }
+  ],
+  commands: [
+    {
+      name: 'info',
+      summary: 'Show where the miner stands in its proving period',
+      description: 'It asks the chain node of the configuration; no node needs to run.',
+      flags: [json],
+      action: 'proving-info'
+    },
+    {
+      name: 'deadlines',
+      summary: 'List the deadlines with their partitions, sectors and faults',
+      flags: [json],
+      action: 'proving-deadlines'
+    },
+    {
+      name: 'deadline',
+      summary: 'Show the partitions of one deadline',
+      arguments: deadlineIndex,
+      flags: [json],
+      action: 'proving-deadline'
+    },
+    {
+      name: 'faults',
+      summary: 'List the faulty sectors',
+      flags: [json],
+      action: 'proving-faults'
+    },
+    {
+      name: 'check',
+      summary: 'Check whether the sectors of a deadline could be proven',
+      description:
+        'The running node looks at the files, as it does before a proof. It ends with 1 when a sector is bad.',
+      arguments: deadlineIndex,
+      flags: [
+        { name: 'only-bad', type: 'boolean', summary: 'show only sectors that are bad' },
+        { name: 'slow', type: 'boolean', summary: 'read a few random places of each file too' },
+        { name: 'faulty', type: 'boolean', summary: 'check sectors that are faulty on chain too' },
+        json
+      ],
+      action: 'proving-check'
+    }
+  ]
+}
