@@ -48,13 +48,6 @@ describe('the command line', () => {
     expect(run.stdout).toBe('')
   })
 
-  test.each(['--poster'])('%s is not in this build yet: exit 3', async (flag) => {
-    await using directory = await temporaryDirectory()
-    const run = await runCli(['--home', directory.path, 'daemon', 'run', flag])
-    expect(run.status).toBe(3)
-    expect(run.stderr).toContain(`${flag}: not in this build yet`)
-  })
-
   test('--miner without --ext-prover says what to add: exit 2', async () => {
     await using directory = await temporaryDirectory()
     await runCli(['--home', directory.path, 'daemon', 'init'])

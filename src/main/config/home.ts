@@ -86,6 +86,8 @@ export interface HomeLayout {
   readonly proverChildren: string
   /** Notes about verifying keys whose digest was checked. */
   readonly checkedKeys: string
+  /** What the PoSter has done. */
+  readonly timeline: string
   readonly logs: string
 }
 
@@ -103,6 +105,7 @@ export function homeLayout(home: string): HomeLayout {
     owner: join(root, 'owner.json'),
     proverChildren: join(root, 'prover-children.json'),
     checkedKeys: join(root, 'checked-keys'),
+    timeline: join(root, 'timeline.level'),
     logs: join(root, 'logs')
   }
 }

@@ -8,6 +8,8 @@ import type { Closeable } from '../lib/closeable.ts'
 import type { CallOutcome } from '../jsonrpc/server/answer.ts'
 import type { ProxiedIndexStats } from '../sectors/proxy/proxied-index.ts'
 import { addMinerMetrics, type CountedMiner } from './miner/miner-metrics.ts'
+import type { NodePoster } from './poster/open-node-poster.ts'
+import { addPosterMetrics } from './poster/poster-metrics.ts'
 import { addProverMetrics, type CountedPool } from './provers/prover-metrics.ts'
 import { buildVersion } from './version.ts'
 
@@ -29,9 +31,11 @@ export interface MeasuredParts {
   readonly provers?: CountedPool | undefined
   /** Only with `--miner`. */
   readonly miner?: CountedMiner | undefined
+  /** Only with `--poster`. */
+  readonly poster?: Pick<NodePoster, 'onEvent'> | undefined
 }
 
-export function createMetrics({ source, provers, miner }: MeasuredParts): NodeMetrics {
+export function createMetrics({ source, provers, miner, poster }: MeasuredParts): NodeMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const version = buildVersion()
@@ -72,6 +76,7 @@ export function createMetrics({ source, provers, miner }: MeasuredParts): NodeMe
     }
   })
   if (source) addSourceMetrics(registry, source)
+  const forgetPoster = poster?.onEvent(addPosterMetrics(registry, prefix))
   const forgetProvers = provers && addProverMetrics(registry, prefix, provers)
   const forgetMiner = miner && addMinerMetrics(registry, prefix, miner)
 
@@ -94,6 +99,7 @@ export function createMetrics({ source, provers, miner }: MeasuredParts): NodeMe
     close() {
       delay.disable()
       forgetProvers?.()
+      forgetPoster?.()
       forgetMiner?.()
       registry.clear()
       return Promise.resolve()

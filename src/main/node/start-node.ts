@@ -26,6 +26,7 @@ import { openNodeMiner, refuseMinerWithoutProvers } from './miner/open-miner.ts'
 import { openNodeIndex, type NodeIndex } from './node-index.ts'
 import { openNodeStores, type StoresSeen } from './node-stores.ts'
 import { ownHome } from './own-home.ts'
+import { openNodePoster, refusePosterWithoutProvers } from './poster/open-node-poster.ts'
 import { openNodeProvers } from './provers/open-provers.ts'
 import type { ProversHealth } from './provers/prover-health.ts'
 import { readFileSignature } from './provers/watch-ext-prover.ts'
@@ -63,6 +64,7 @@ export async function startNode(options: NodeOptions, logger: Logger): Promise<R
 async function assemble(options: NodeOptions, logger: Logger, open: CloseStack): Promise<RunningNode> {
   const log = logger.named('dep')
   refuseMinerWithoutProvers(options)
+  refusePosterWithoutProvers(options)
   const listen = parseListenAddress(options.listen)
   const layout = homeLayout(options.home)
   log.info('starting', { version: buildVersion(), ...describeOptions(options) })
@@ -124,15 +126,33 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
           })
         )
       : undefined
+  const poster =
+    options.poster && provers
+      ? open.use(
+          'the PoSter module',
+          await openNodePoster({
+            config,
+            pool: provers.pool,
+            index: index.index,
+            stores: stores.current,
+            state: home.state,
+            timeline: layout.timeline,
+            checkedKeys: layout.checkedKeys,
+            clock: systemClock,
+            logger
+          })
+        )
+      : undefined
   const metrics = open.use(
     'the metrics',
-    createMetrics({ source: index.sourceStats, provers: provers?.pool, miner })
+    createMetrics({ source: index.sourceStats, provers: provers?.pool, miner, poster })
   )
   counted.observe = metrics.observeReload
   const rpc = createRpcServer({
     methods: venusMethods({
       ...index,
       provers,
+      poster,
       states,
       workers: await WorkerRegistry.open(home.state),
       stores: stores.current,
@@ -152,7 +172,8 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   const health = (): NodeHealth =>
     describeHealth((performance.now() - began) / 1000, options, index, stores.seen(), {
       provers: provers?.health(),
-      miner: miner?.health()
+      miner: miner?.health(),
+      poster: poster?.problems()
     })
   const listener = await openListener(listen, { rpc, metrics, health, logger })
   open.use('the listener', listener)
@@ -218,6 +239,7 @@ function warnWhenOpen({ host, port }: ListenAddress, openWrites: boolean, log: L
 interface ModulesHealth {
   readonly provers: ProversHealth | undefined
   readonly miner: MinerHealth | undefined
+  readonly poster: readonly string[] | undefined
 }
 
 function describeHealth(
@@ -225,7 +247,7 @@ function describeHealth(
   options: NodeOptions,
   index: NodeIndex,
   stores: StoresSeen,
-  { provers, miner }: ModulesHealth
+  { provers, miner, poster }: ModulesHealth
 ): NodeHealth {
   const stats = index.sourceStats?.()
   const away = stats?.source === 'away'
@@ -233,7 +255,8 @@ function describeHealth(
     ...(away ? [`the source ${options.proxy ?? ''} does not answer; last known locations are given`] : []),
     ...stores.problems,
     ...(provers?.problems ?? []),
-    ...(miner?.problems ?? [])
+    ...(miner?.problems ?? []),
+    ...(poster ?? [])
   ]
   return {
     status: provers?.failing || miner?.failing ? 'failing' : problems.length === 0 ? 'ok' : 'degraded',

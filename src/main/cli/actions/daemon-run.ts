@@ -6,14 +6,9 @@ import { startNode, type RunningNode } from '../../node/start-node.ts'
 import type { Action } from '../action.ts'
 import { contextOf } from '../context.ts'
 import { launcherDirectories } from '../launcher-directories.ts'
-import type { ParsedCommand } from '../parse-arguments.ts'
 import { onReloadSignal, onStopSignal } from '../signals.ts'
 
-/** Flags whose modules are not built yet. */
-const comingModules = ['poster'] as const
-
 export const run: Action = async (command, env) => {
-  refuseComingModules(command)
   const { layout, configDirectory } = contextOf(command, env)
   const logging = openLogging({
     mode: 'daemon',
@@ -72,18 +67,6 @@ async function reload(node: RunningNode, log: Logger): Promise<void> {
   } catch {
     // The configuration room has said what is wrong and that the old configuration stays.
   }
-}
-
-function refuseComingModules(command: ParsedCommand): void {
-  const asked = comingModules.filter((name) => command.boolean(name))
-  if (asked.length === 0) return
-  throw new PosterError(
-    'NOT_IN_THIS_BUILD',
-    `${asked.map((name) => `--${name}`).join(', ')}: not in this build yet`,
-    {
-      advice: 'Start without; this build serves sector locations and runs provers (--ext-prover)'
-    }
-  )
 }
 
 /** An error nobody caught is a bug: it is on disk before the process ends, since the state behind it is not to be trusted. */

@@ -6,13 +6,15 @@ import type { WorkerRegistry } from '../../sectors/records/workers.ts'
 import { buildVersion } from '../version.ts'
 import { indexerMethods, type IndexForMethods } from './indexer-methods.ts'
 import { persistedMethods, type PersistedParts } from './persisted-methods.ts'
+import { posterMethods, type PosterMethodParts } from './poster-methods.ts'
 import { provableMethods, type ProvableMethodParts } from './provable-methods.ts'
 import { proverMethods, type ProverMethodParts } from './prover-methods.ts'
 import { stateMethods } from './state-methods.ts'
 import { storeMethods } from './store-methods.ts'
 import { workerMethods } from './worker-methods.ts'
 
-export interface VenusParts extends PersistedParts, ProvableMethodParts, ProverMethodParts, IndexForMethods {
+export interface VenusParts
+  extends PersistedParts, ProvableMethodParts, ProverMethodParts, PosterMethodParts, IndexForMethods {
   readonly workers: WorkerRegistry
 }
 
@@ -24,6 +26,7 @@ export function venusMethods(parts: VenusParts): RpcMethodTable {
     ...persistedMethods(parts),
     ...provableMethods(parts),
     ...proverMethods(parts),
+    ...posterMethods(parts),
     ...stateMethods(parts.states),
     ...storeMethods(parts.stores, parts.probe),
     ...workerMethods(parts.workers),

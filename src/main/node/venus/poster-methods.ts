@@ -1,0 +1,104 @@
+/** The PoSter of this node over RPC; all of these methods are ours, and all of them only read. */
+import { actorId } from '../../filecoin/sector-id.ts'
+import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
+import { decodeParam, goInt, goNullable, goObject, goString, goUint64 } from '../../jsonrpc/server/params.ts'
+import { PosterError } from '../../lib/error.ts'
+import type { BatchState, DeadlineState } from '../../poster/poster.ts'
+import type { NodePoster } from '../poster/open-node-poster.ts'
+
+export interface PosterMethodParts {
+  /** Undefined without `--poster`. */
+  readonly poster: NodePoster | undefined
+}
+
+const decodeQuestion = goObject<{
+  Miner: bigint | null
+  Open: number | null
+  Limit: number
+  Before: string
+}>({ Miner: goNullable(goUint64), Open: goNullable(goInt), Limit: goInt, Before: goString })
+
+const usualLimit = 100
+
+export function posterMethods({ poster }: PosterMethodParts): [string, RpcMethod][] {
+  const use = (): NodePoster => {
+    if (poster) return poster
+    throw new PosterError('NOT_FOUND', 'this node runs no PoSter: start it with --poster --ext-prover')
+  }
+  return [
+    [
+      'Venus.PosterState',
+      {
+        arities: [0],
+        permission: 'read',
+        result: 'value',
+        call() {
+          const state = use().state()
+          return {
+            Epoch: state?.height ?? null,
+            HeardAt: state?.heardAt ?? null,
+            Open: use().deadlineOpen(),
+            Problems: use().problems(),
+            Deadlines: (state?.deadlines ?? []).map(encodeDeadline)
+          }
+        }
+      }
+    ],
+    [
+      'Venus.PosterTimeline',
+      {
+        arities: [1],
+        permission: 'read',
+        result: 'value',
+        async call(params) {
+          const { Miner, Open, Limit, Before } = decodeParam(params, 0, decodeQuestion)
+          const page = await use().timeline.read({
+            limit: Limit === 0 ? usualLimit : Limit,
+            ...(Miner === null ? {} : { miner: actorId(Miner) }),
+            ...(Open === null ? {} : { open: Open }),
+            ...(Before === '' ? {} : { before: Before })
+          })
+          return { Events: page.events, Next: page.next ?? '' }
+        }
+      }
+    ]
+  ]
+}
+
+function encodeDeadline({
+  miner,
+  deadline,
+  began,
+  ended,
+  partitions,
+  sectors,
+  batches
+}: DeadlineState): unknown {
+  const { index, open, close, challenge } = deadline
+  return {
+    Miner: miner,
+    Deadline: { Index: index, Open: open, Close: close, Challenge: challenge },
+    Began: began,
+    Ended: ended ?? null,
+    Partitions: partitions ?? null,
+    Sectors: sectors ?? null,
+    Batches: batches.map(encodeBatch)
+  }
+}
+
+function encodeBatch(batch: BatchState): unknown {
+  return {
+    Partitions: batch.partitions,
+    Phase: batch.phase,
+    Reason: batch.reason ?? '',
+    Since: batch.since,
+    Attempt: batch.attempt,
+    Sectors: batch.sectors ?? null,
+    Unreadable: batch.unreadable ?? null,
+    ProofBegan: batch.proofBegan ?? null,
+    ProofEnded: batch.proofEnded ?? null,
+    Message: batch.message ?? '',
+    LandedAt: batch.landedAt ?? null,
+    Alarm: batch.alarm ? { Code: batch.alarm.code, Text: batch.alarm.text } : null
+  }
+}
