@@ -22,7 +22,7 @@ import type { MessageChannel } from '../../poster/message-channel.ts'
 import { openPoster } from '../../poster/open-poster.ts'
 import type { Poster, PosterParts, PosterState } from '../../poster/poster.ts'
 import type { PosterEvent, TellPoster } from '../../poster/poster-event.ts'
-import type { RecoveryDeclarer } from '../../poster/recovery-declarer.ts'
+import { createRecoveryDeclarer } from '../../poster/recovery/create-recovery-declarer.ts'
 import { openTimeline, type Timeline } from '../../poster/timeline/timeline.ts'
 import type { ProverPool } from '../../prover/pool/pool-contract.ts'
 import type { SectorIndex } from '../../sectors/sector-index.ts'
@@ -141,16 +141,17 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
       'the follower of the head',
       followHead(client, { clock, signal, epochMs, observe })
     )
+    const finder = replicaFinder({
+      index: options.index,
+      stores: options.stores,
+      probe,
+      limits: () => provableLimits(config.current().sectorManager),
+      logger: log
+    })
     const parts: PosterParts = {
       chain: client,
       news: follower,
-      finder: replicaFinder({
-        index: options.index,
-        stores: options.stores,
-        probe,
-        limits: () => provableLimits(config.current().sectorManager),
-        logger: log
-      }),
+      finder,
       prover: durations.watch(proverOfPool(options.pool)),
       verifier: verifyProofs({ thread, env: process.env, logger: log }),
       journal,
@@ -162,7 +163,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
         clock,
         networkName
       }),
-      recoveries: operatorsRecoveries,
+      recoveries: createRecoveryDeclarer({ channel, finder, readSettings: settings.read, tell, clock }),
       readSettings: settings.read,
       listMiners: settings.list,
       usualDuration: (proofType, sectors) => durations.usual(proofType, sectors),
@@ -199,9 +200,6 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
     close: () => open.close()
   }
 }
-
-/** Recoveries are left to the operator. */
-const operatorsRecoveries: RecoveryDeclarer = { declare: () => Promise.resolve() }
 
 function chainOf(config: ConfigSource, clock: Clock): ChainClient {
   const addresses = chainEndpoints(config.current().sectorManager)
