@@ -139,6 +139,7 @@ console.log(JSON.stringify(loaded.map((file) => file.split('/').slice(-2).join('
       'commands/gpu.ts',
       'commands/proof.ts',
       'commands/prover.ts',
+      'commands/proving.ts',
       'commands/sealer.ts',
       'commands/shared-flags.ts',
       'commands/storage.ts',
