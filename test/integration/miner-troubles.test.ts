@@ -6,14 +6,17 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { formatCommitment } from '../../src/main/filecoin/commitment.ts'
+import { sectorId } from '../../src/main/filecoin/sector-id.ts'
 import { startGateway } from '../fixtures/chain-gateway.ts'
 import { serveWire, WireError } from '../fixtures/chain-wire.ts'
 import { startDaemon, temporaryDirectory, type Daemon } from '../support/cli.ts'
 import { eventually } from '../support/eventually.ts'
 import { listProvers, untilReady } from '../support/provers.ts'
+import { makeSectorFiles } from '../support/sector-files.ts'
 import {
   indexStore,
   makeStore,
+  miner,
   startAskingDevnet,
   winningProver,
   writeWinningConfig,
@@ -230,6 +233,25 @@ describe('requests', () => {
     })
     expect(await answerTo('good')).toBe('')
     expect(node.log()).not.toContain('\u001b[2J')
+    await node.stop()
+  })
+
+  test('of an upgraded sector are proven from the files of its upgrade', async () => {
+    await makeSectorFiles(at('store'), sectorId(miner, 49), { kind: 'upgrade' })
+    await indexStore(at('home'), at('store'))
+    await using gateway = await startGateway()
+    const node = await startMiner({ gateways: [gateway.address], chain: devnet.address }, 1)
+    await eventually(() => gateway.listeners.length === 1, 'the node to listen')
+    const cidOf = (byte: number): object => ({ '/': formatCommitment('sealed', Buffer.alloc(32, byte)) })
+    const ask = async (id: string, sectorKey: object | null): Promise<string> => {
+      const sector = { SealProof: 5, SectorNumber: 49, SectorKey: sectorKey, SealedCID: cidOf(2) }
+      const seed = Buffer.alloc(32, 9).toString('base64')
+      gateway.send(id, 'ComputeProof', { SectorInfos: [sector], Rand: seed, Height: 41, NWVersion: 25 })
+      await eventually(() => gateway.answers.some(({ Id }) => Id === id), `the answer to ${id}`)
+      return gateway.answers.find(({ Id }) => Id === id)?.Error ?? ''
+    }
+    expect(await ask('upgraded', cidOf(1))).toBe('')
+    expect(await ask('not upgraded', null)).toBe('the files of the sector are not to be found')
     await node.stop()
   })
 

@@ -27,7 +27,7 @@ export const en = {
     commandName: 'From the project folder, venus-sector-manager is node out/main/cli.js.',
     tryPair: 'npm start runs such a pair with an example index in a temporary folder.',
     coming:
-      'Not in this build: WindowPoSt, WinningPoSt and external provers (--poster, --miner, --ext-prover), and every other page of this window.'
+      'Not in this build: every other page of this window. WindowPoSt, WinningPoSt and provers (--poster, --miner, --ext-prover) run from the command line.'
   }
 }
 

@@ -29,6 +29,6 @@ export const zhCN: Messages = {
     commandName: '在项目目录下，venus-sector-manager 即 node out/main/cli.js。',
     tryPair: 'npm start 会在临时目录里用一份示例索引跑起这样一对节点。',
     coming:
-      '当前版本尚未包含：WindowPoSt、WinningPoSt 与外部证明器（--poster、--miner、--ext-prover），以及这个窗口的其他页面。'
+      '当前版本尚未包含：这个窗口的其他页面。WindowPoSt、WinningPoSt 与证明器（--poster、--miner、--ext-prover）可在命令行使用。'
   }
 }
