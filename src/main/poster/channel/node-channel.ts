@@ -8,6 +8,7 @@ import type { TipSetKey } from '../../filecoin/block/tipset-key.ts'
 import type { Cid } from '../../filecoin/cid.ts'
 import type { Message } from '../../filecoin/message/message.ts'
 import { cidOfSignedMessage, type SignedMessage } from '../../filecoin/message/signed-message.ts'
+import { PosterError } from '../../lib/error.ts'
 import type {
   ChannelMessage,
   ChannelOptions,
@@ -68,9 +69,9 @@ export function nodeChannel(node: SendingNode): MessageChannel {
       return key === undefined ? false : node.walletHas(key, options)
     },
     async push({ id, message }, { gasOverEstimation, gasOverPremium, maxFee }, options) {
-      const gasLimit = scaleGas(await node.estimateGasLimit(message, head, options), gasOverEstimation)
+      const gasLimit = await limitOf(node, message, gasOverEstimation, options)
       const gasPremium =
-        gasOverPremium > 0
+        gasOverPremium > 0 && gasLimit > 0
           ? scaleAmount(
               await node.estimatePremium(inclusion, message.from, gasLimit, head, options),
               gasOverPremium
@@ -95,6 +96,24 @@ export function nodeChannel(node: SendingNode): MessageChannel {
     },
     // What is signed is with the network and cannot be taken back.
     giveUp: () => Promise.resolve()
+  }
+}
+
+/**
+ * Undecided (0) when it cannot be executed: because it is sent already, as the uuid will tell, or because the node will refuse
+ * it in its own words.
+ */
+async function limitOf(
+  node: SendingNode,
+  message: Message,
+  gasOverEstimation: number,
+  options: ChannelOptions
+): Promise<number> {
+  try {
+    return scaleGas(await node.estimateGasLimit(message, head, options), gasOverEstimation)
+  } catch (error) {
+    if (PosterError.is(error, 'REMOTE_ERROR')) return 0
+    throw error
   }
 }
 

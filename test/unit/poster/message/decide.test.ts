@@ -200,6 +200,7 @@ describe('the verdict after the window', () => {
     expect(judge({ ...base, posted: 'all' })).toBe('landed')
     expect(judge({ ...base, isEndExecuted: true })).toBe('landed')
     expect(judge({ ...base, isExecuted: true })).toBe('landed')
+    expect(judge({ ...base, height: close + settlingEpochs })).toBe('landed')
     expect(judge({ ...base, areFaulty: true, isExecuted: true })).toBe('unknown')
     expect(judge({ ...base, areFaulty: true, height: close + settlingEpochs })).toBe('missed')
   })
