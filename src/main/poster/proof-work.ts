@@ -79,6 +79,8 @@ export interface ProveOptions {
   readonly signal: AbortSignal
   /** What people see of it, e.g. `f01000 deadline 5 partition 0`. */
   readonly label: string
+  /** Told whenever a prover begins with it, every try anew; before that it waits for one. */
+  readonly onTaken?: (child: string) => void
   /** Only this child may take it. */
   readonly child?: string
   /** A child whose last proof was invalid: another one that is ready is preferred. */

@@ -45,6 +45,8 @@ interface Task {
 }
 
 const mostRemembered = 100_000
+/** ms until a process that hung is replaced. */
+const restartTime = 30_000
 
 export function virtualProvers({ clock, cards, duration, fate }: VirtualProverOptions): VirtualProvers {
   const waiting: Task[] = []
@@ -68,7 +70,16 @@ export function virtualProvers({ clock, cards, duration, fate }: VirtualProverOp
     const began = clock.now()
     const end = fate?.(request, options) ?? { kind: 'prove' as const }
     running += 1
-    if (end.kind === 'hang') return
+    options.onTaken?.('virtual')
+    if (end.kind === 'hang') {
+      // As a pool does: a process whose task nobody waits for any more is ended, and another one started.
+      const free = (): void => {
+        if (!task.ended) return void clock.after(restartTime, free)
+        running -= 1
+        dispatch()
+      }
+      return void clock.after(restartTime, free)
+    }
     const length = end.kind === 'die' ? duration(request, options) / 2 : duration(request, options)
     clock.after(length, () => {
       running -= 1

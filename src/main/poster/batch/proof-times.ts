@@ -40,6 +40,22 @@ export function proofTimes(
   }
 }
 
+/** A proof that takes so many times as long as expected may never come. */
+const suspicious = 2.5
+/** One that takes less than this is not late yet. */
+const patient = 1.2
+/** Part of the expected time that a second try has in reserve. */
+const reserve = 1.5
+
+/**
+ * When another prover is asked as well, ms since the Unix epoch: when the one that began takes suspiciously long, or before it
+ * is too late for another try, whichever is sooner; never before it is late at all.
+ */
+export function impatientAt({ latestProof, expected }: ProofTimes, began: number): number {
+  const lastChance = latestProof - reserve * expected
+  return Math.max(began + patient * expected, Math.min(began + suspicious * expected, lastChance))
+}
+
 /** ms that looking at the files of a partition may take, so that the proof still fits. */
 export function timeForCheck({ latestProof, expected }: ProofTimes, now: number): number {
   return Math.min(longestCheck, Math.max(shortestCheck, latestProof - expected - now))

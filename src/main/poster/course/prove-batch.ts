@@ -6,6 +6,7 @@ import { throwIfAborted } from '../../lib/wait.ts'
 import type { SectorNumber } from '../../filecoin/sector-id.ts'
 import type { HeadView } from '../head-view.ts'
 import type { ProofOutcome, ProofTry, Replica } from '../proof-work.ts'
+import { askProvers, type Impatience } from './ask-provers.ts'
 import type { BatchWork } from './batch-work.ts'
 import { untilOfNoUse, type NoUse } from './watch-proof.ts'
 
@@ -18,6 +19,8 @@ export interface ProofOrder {
   readonly seed: Uint8Array
   /** ms since the Unix epoch. */
   readonly deadline: number
+  /** When other provers are asked as well. */
+  readonly impatience: Impatience
 }
 
 export type ProvingEnd =
@@ -50,7 +53,8 @@ export async function proveBatch(work: BatchWork, order: ProofOrder): Promise<Pr
   )
   try {
     const began = parts.clock.monotonic()
-    const { outcome, attempts } = await parts.prover.prove(
+    const { outcome, attempts } = await askProvers(
+      work,
       {
         stage: 'window_post',
         miner: course.miner,
@@ -63,7 +67,8 @@ export async function proveBatch(work: BatchWork, order: ProofOrder): Promise<Pr
         signal: given.signal,
         label: work.label,
         ...(work.avoid === undefined ? {} : { avoid: work.avoid })
-      }
+      },
+      order.impatience
     )
     return tellOutcome(work, order, outcome, attempts, parts.clock.monotonic() - began)
   } catch (error) {

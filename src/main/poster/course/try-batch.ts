@@ -7,7 +7,7 @@ import { describeError, PosterError } from '../../lib/error.ts'
 import { assembleBatch, type AssembledBatch, type CheckedBatch } from '../batch/assemble-batch.ts'
 import { findStaleness } from '../batch/find-staleness.ts'
 import { judgeFiles } from '../batch/judge-files.ts'
-import { proofTimes, timeForCheck, type ProofTimes } from '../batch/proof-times.ts'
+import { impatientAt, proofTimes, timeForCheck, type ProofTimes } from '../batch/proof-times.ts'
 import { digestTable } from '../batch/table-digest.ts'
 import type { ProvenBatch } from '../post-record.ts'
 import type { BatchWork } from './batch-work.ts'
@@ -40,7 +40,8 @@ export async function tryBatch(work: BatchWork, job: Job, basis: BatchBasis): Pr
     proofType,
     replicas,
     seed,
-    deadline: times.latestProof
+    deadline: times.latestProof,
+    impatience: (began) => impatientAt(times, began)
   })
   switch (end.kind) {
     case 'no-use':

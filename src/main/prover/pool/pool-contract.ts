@@ -25,6 +25,8 @@ export interface ProveOptions {
   readonly tries?: number
   /** What people see of the task, e.g. `f01000 deadline 5 partition 0`. */
   readonly label: string
+  /** Told whenever a child begins with it, every try anew; it must not throw. */
+  readonly onTaken?: (child: string) => void
 }
 
 /** One try of a task on one child. Times are ms since the Unix epoch. */

@@ -46,6 +46,7 @@ export class PoolTask implements Queued, TriedTask {
   /** Only this child may take it. */
   readonly boundTo: string | undefined
   readonly tries: number | undefined
+  readonly onTaken: ((child: string) => void) | undefined
   readonly result: Promise<ProofResult>
   /** The last ones, at most {@link mostKeptAttempts}. */
   readonly attempts: Attempt[] = []
@@ -77,6 +78,7 @@ export class PoolTask implements Queued, TriedTask {
     this.boundTo = options.child
     this.tries = options.tries === undefined ? undefined : Math.min(options.tries, mostAttempts)
     this.arrival = arrival
+    this.onTaken = options.onTaken
     if (options.avoid !== undefined) {
       this.#failures = new Map([[options.avoid, { count: 1, last: clock.now() }]])
     }

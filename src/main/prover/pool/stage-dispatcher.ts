@@ -102,6 +102,7 @@ export class StageDispatcher {
     child.lastChange = this.#owner.nextChange()
     this.queue.remove(task)
     task.running = { child, slot }
+    task.onTaken?.(child.name)
   }
 
   /** One alarm: the earliest time at which a task that pauses may go to a child that is free now. */

@@ -1,0 +1,74 @@
+/**
+ * Asks a prover for a proof, and another one when the first gives no sign for so long that it may hang: a card that is lost
+ * or a process that is stopped says nothing, and its task would otherwise go down with the window. Whoever answers first
+ * counts; what the others do is taken back. When a third one is asked, the first is given up, so that its card is freed: all
+ * cards may hang. Source: proving.md §6 items 14, 15.
+ */
+import { PosterError } from '../../lib/error.ts'
+import { linkSignals } from '../../lib/linked-signal.ts'
+import type { ProofOutcome, ProofRequest, ProofTry, ProveOptions } from '../proof-work.ts'
+import type { BatchWork } from './batch-work.ts'
+
+export interface ProverAnswer {
+  readonly outcome: ProofOutcome
+  readonly attempts: readonly ProofTry[]
+}
+
+/** How long a prover may work at a proof before another one is asked as well, seen from when it began; ms since the Unix epoch. */
+export type Impatience = (began: number) => number
+
+/** Asked for one proof at the most. */
+const mostAsked = 3
+
+/** @throws PosterError as a prover, when nobody has answered and nobody is left who could */
+export async function askProvers(
+  work: BatchWork,
+  request: ProofRequest,
+  options: ProveOptions,
+  impatience: Impatience
+): Promise<ProverAnswer> {
+  const { clock, prover } = work.parts
+  const over = new AbortController()
+  const link = linkSignals([options.signal, over.signal])
+  let cancel = (): void => undefined
+  try {
+    return await new Promise<ProverAnswer>((resolve, reject) => {
+      let failed = 0
+      const asks: AbortController[] = []
+      const watch = (): void => {
+        cancel()
+        const nextAt = impatience(clock.now())
+        if (asks.length === mostAsked || nextAt >= options.deadline) return
+        cancel = clock.after(Math.max(0, nextAt - clock.now()), () => {
+          if (link.signal.aborted) return
+          work.attempt += 1
+          const text = 'its prover has not answered for long; another one is asked as well'
+          work.tell({ kind: 'trouble', text })
+          ask()
+        })
+      }
+      const ask = (): void => {
+        const giveUp = new AbortController()
+        const own = asks.push(giveUp)
+        asks.at(-3)?.abort(new PosterError('CANCELLED', 'it has not answered for very long'))
+        // Only the last one who was asked is watched: those before have had their time.
+        const onTaken = (): void => {
+          if (own === asks.length) watch()
+        }
+        const signal = AbortSignal.any([link.signal, giveUp.signal])
+        prover.prove(request, { ...options, signal, onTaken }).then(resolve, (error: unknown) => {
+          failed += 1
+          // A failure is the end only when nobody is left who could still answer.
+          if (failed === asks.length)
+            reject(error instanceof Error ? error : new PosterError('INTERNAL', String(error)))
+          else if (own === asks.length && own < mostAsked) ask()
+        })
+      }
+      ask()
+    })
+  } finally {
+    cancel()
+    over.abort(new PosterError('CANCELLED', 'another prover has answered'))
+    link.release()
+  }
+}
