@@ -4,6 +4,8 @@
  *
  *   SOAK_SEED=17   that day alone, and its report
  *   SOAK_BASE=5    days from 5 on, instead of some
+ *   SOAK_DAYS=200  so many days
+ *   SOAK_DEADLINES=48  whole days instead of quarters
  */
 import { randomInt } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +13,7 @@ import { runSoakDay, type SoakSize } from '../fixtures/soak/soak-day.ts'
 
 const single = process.env['SOAK_SEED']
 const base = Number(single ?? process.env['SOAK_BASE'] ?? randomInt(1_000_000))
-const days = single === undefined ? 10 : 1
+const days = single === undefined ? Number(process.env['SOAK_DAYS'] ?? 10) : 1
 /** Twelve deadlines of the usual length: a quarter of a day, so that ten fit into the tests. */
 const size: SoakSize = {
   miners: 2,
