@@ -37,6 +37,7 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'proving-deadline': () => import('./actions/proving-deadline.ts'),
   'proving-faults': () => import('./actions/proving-faults.ts'),
   'proving-check': () => import('./actions/proving-check.ts'),
+  'proving-simulate': () => import('./actions/proving-simulate.ts'),
   'prover-list': () => import('./actions/prover-list.ts'),
   'prover-stop': () => import('./actions/prover-stop.ts'),
   'prover-start': () => import('./actions/prover-start.ts'),

@@ -135,6 +135,7 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
             pool: provers.pool,
             index: index.index,
             stores: stores.current,
+            checkProbe,
             state: home.state,
             timeline: layout.timeline,
             checkedKeys: layout.checkedKeys,

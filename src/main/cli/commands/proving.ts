@@ -50,6 +50,32 @@ export const proving: CommandSpec = {
         json
       ],
       action: 'proving-check'
+    },
+    {
+      name: 'simulate-wdpost',
+      summary: 'Rehearse the window proof of a partition, and tell what came of it',
+      description:
+        'The running node (with --poster) checks the files, proves and verifies as on the day; nothing is sent. It refuses while a deadline is in hand or a window proof runs. Ctrl-C ends it. It ends with 1 when the rehearsal did not do well.',
+      flags: [
+        { name: 'ddl-idx', type: 'integer', placeholder: 'NUMBER', summary: 'index of the deadline' },
+        { name: 'partition-idx', type: 'integer', placeholder: 'NUMBER', summary: 'index of the partition' },
+        { name: 'include-faulty', type: 'boolean', summary: 'prove sectors that are faulty on chain too' },
+        { name: 'child', type: 'string', placeholder: 'NAME', summary: 'only this prover: wdpost-0, …' },
+        {
+          name: 'challenge',
+          type: 'string',
+          placeholder: 'HEX',
+          summary: 'randomness, 64 hexadecimal digits (default: zeros)'
+        },
+        {
+          name: 'force',
+          type: 'boolean',
+          summary: 'even while a deadline is in hand; real proofs that wait still go first'
+        },
+        { name: 'timeout', type: 'duration', summary: 'how long the whole may take (default: 30m0s)' },
+        json
+      ],
+      action: 'proving-simulate'
     }
   ]
 }

@@ -22,6 +22,7 @@ import type { MessageChannel } from '../../poster/message-channel.ts'
 import { openPoster } from '../../poster/open-poster.ts'
 import type { Poster, PosterParts, PosterState } from '../../poster/poster.ts'
 import type { PosterEvent, TellPoster } from '../../poster/poster-event.ts'
+import type { ReplicaFinder } from '../../poster/proof-work.ts'
 import { createRecoveryDeclarer } from '../../poster/recovery/create-recovery-declarer.ts'
 import { openTimeline, type Timeline } from '../../poster/timeline/timeline.ts'
 import type { ProverPool } from '../../prover/pool/pool-contract.ts'
@@ -31,12 +32,15 @@ import type { StoreSet } from '../../sectors/stores/stores.ts'
 import { ProofVerifier } from '../../verify/proof-verifier.ts'
 import { checkHelpers, provableLimits } from '../provable-limits.ts'
 import type { NodeOptions } from '../run-options.ts'
+import { findDueWork } from './find-due-work.ts'
 import { replicaFinder } from './find-replicas.ts'
 import { knownDurations } from './known-durations.ts'
 import { logPoster } from './log-poster.ts'
 import { posterAlarms } from './poster-alarms.ts'
 import { postSettingsSource } from './post-settings-source.ts'
 import { proverOfPool } from './prover-of-pool.ts'
+import { readPartition, type PartitionPlace, type PartitionToProve } from './read-partition.ts'
+import { openRehearsals, type Rehearsals } from './rehearse-post.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
 export interface NodePosterOptions {
@@ -44,6 +48,8 @@ export interface NodePosterOptions {
   readonly pool: ProverPool
   readonly index: SectorIndex
   readonly stores: () => StoreSet
+  /** Checks files for whoever is no deadline. */
+  readonly checkProbe: StoreProbe
   /** The node's state database, where proofs and messages are written down. */
   readonly state: DurableLevel
   /** Directories of the timeline, and of notes about keys that were checked. */
@@ -62,6 +68,12 @@ export interface NodePoster extends Closeable {
   onEvent(listener: TellPoster): () => void
   /** Something is proven or carried right now. */
   deadlineOpen(): boolean
+  readonly rehearsals: Rehearsals
+  /** @throws PosterError NOT_FOUND; what a question to the chain fails with */
+  readPartition(
+    place: PartitionPlace,
+    options: { readonly withFaulty: boolean; readonly signal: AbortSignal }
+  ): Promise<PartitionToProve>
 }
 
 /** ms between questions to a chain node that does not answer at the start. */
@@ -97,6 +109,15 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
   const thread = open.use('the verifier of window proofs', new ProofVerifier({ notes: options.checkedKeys }))
   const timeline = open.use('the timeline', await openTimeline({ location: options.timeline, logger, clock }))
   const settings = postSettingsSource(config, log)
+  const finderWith = (helpers: StoreProbe): ReplicaFinder =>
+    replicaFinder({
+      index: options.index,
+      stores: options.stores,
+      probe: helpers,
+      limits: () => provableLimits(config.current().sectorManager),
+      logger: log
+    })
+  const finder = finderWith(probe)
   const journal = openPostJournal(options.state, log)
   const durations = knownDurations()
   const alarms = posterAlarms(clock)
@@ -141,13 +162,6 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
       'the follower of the head',
       followHead(client, { clock, signal, epochMs, observe })
     )
-    const finder = replicaFinder({
-      index: options.index,
-      stores: options.stores,
-      probe,
-      limits: () => provableLimits(config.current().sectorManager),
-      logger: log
-    })
     const parts: PosterParts = {
       chain: client,
       news: follower,
@@ -174,6 +188,17 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
     }
     poster = running.use('the PoSter', openPoster(parts))
   }
+  const spare = open.use('the verifier of rehearsals', new ProofVerifier({ notes: options.checkedKeys }))
+  const rehearsals = open.use(
+    'the rehearsals',
+    openRehearsals({
+      pool: options.pool,
+      finder: finderWith(options.checkProbe),
+      verifier: verifyProofs({ thread: spare, env: process.env, logger: log }),
+      dueNow: () => findDueWork(poster?.state(), options.pool),
+      clock
+    })
+  )
   const running = new CloseStack()
   const beginning = begin().catch((error: unknown) => {
     if (!signal.aborted) log.error(`the PoSter could not begin: ${describeError(error)}`)
@@ -197,6 +222,8 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
       return () => void listeners.delete(own)
     },
     deadlineOpen: () => poster?.deadlineOpen() ?? false,
+    rehearsals,
+    readPartition: (place, how) => readPartition(client, place, how),
     close: () => open.close()
   }
 }

@@ -70,9 +70,10 @@ export const longestTest = 7_200_000
 export const mostTests = 64
 
 /** ms; no proof for the chain has a deadline so far away, so every one of them goes before a test that waits. */
-const behindEveryProof = 7 * 24 * 3_600_000
+export const behindEveryProof = 7 * 24 * 3_600_000
 
-const testLabel = 'test '
+/** How the label of whatever is not for the chain begins. */
+export const testLabel = 'test '
 
 /** True for the label of a test, false for those of proofs for the chain, which begin with their miner. */
 export function isTestLabel(label: string): boolean {

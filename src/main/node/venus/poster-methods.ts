@@ -1,14 +1,17 @@
-/** The PoSter of this node over RPC; all of these methods are ours, and all of them only read. */
+/** The PoSter of this node over RPC. Those that stand here are ours, and only read. */
 import { actorId } from '../../filecoin/sector-id.ts'
 import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import { decodeParam, goInt, goNullable, goObject, goString, goUint64 } from '../../jsonrpc/server/params.ts'
 import { PosterError } from '../../lib/error.ts'
+import type { Logger } from '../../lib/log/logger.ts'
 import type { BatchState, DeadlineState } from '../../poster/poster.ts'
 import type { NodePoster } from '../poster/open-node-poster.ts'
+import { rehearsalMethods } from './rehearsal-methods.ts'
 
 export interface PosterMethodParts {
   /** Undefined without `--poster`. */
   readonly poster: NodePoster | undefined
+  readonly logger: Logger
 }
 
 const decodeQuestion = goObject<{
@@ -20,12 +23,13 @@ const decodeQuestion = goObject<{
 
 const usualLimit = 100
 
-export function posterMethods({ poster }: PosterMethodParts): [string, RpcMethod][] {
+export function posterMethods({ poster, logger }: PosterMethodParts): [string, RpcMethod][] {
   const use = (): NodePoster => {
     if (poster) return poster
     throw new PosterError('NOT_FOUND', 'this node runs no PoSter: start it with --poster --ext-prover')
   }
   return [
+    ...rehearsalMethods(use, logger),
     [
       'Venus.PosterState',
       {

@@ -5,17 +5,7 @@
  */
 import { actorId, sectorNumber } from '../../filecoin/sector-id.ts'
 import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
-import {
-  ParamError,
-  decodeParam,
-  goBool,
-  goInt,
-  goNullable,
-  goObject,
-  goString,
-  goUint64,
-  type Decoder
-} from '../../jsonrpc/server/params.ts'
+import { decodeParam, goBool, goInt, goUint64 } from '../../jsonrpc/server/params.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import type { SectorIndex } from '../../sectors/sector-index.ts'
 import {
@@ -25,6 +15,7 @@ import {
 } from '../../sectors/stores/provable-check.ts'
 import type { StoreProbe } from '../../sectors/stores/store-probe.ts'
 import type { StoreSet } from '../../sectors/stores/stores.ts'
+import { decodeExtendedInfo } from './extended-sector.ts'
 import { maxSectorsPerCall } from './indexer-methods.ts'
 import { boundedArray } from './sector-params.ts'
 
@@ -36,25 +27,6 @@ export interface ProvableMethodParts {
   readonly checkLimits: () => ProvableLimits
   readonly logger: Logger
 }
-
-/** `{"/":"bafy…"}`, not taken apart: only its presence counts. */
-const goCid: Decoder<string> = (value) => {
-  const text = goObject<{ '/': string }>({ '/': goString })(value)['/']
-  if (text === '') throw new ParamError('is no CID')
-  return text
-}
-
-const decodeExtendedInfo = goObject<{
-  SealProof: number
-  SectorNumber: bigint
-  SectorKey: string | null
-  SealedCID: string | null
-}>({
-  SealProof: goInt,
-  SectorNumber: goUint64,
-  SectorKey: goNullable(goCid),
-  SealedCID: goNullable(goCid)
-})
 
 const decodeSectors = boundedArray<ProvableSector>((value) => {
   const { SealProof, SectorNumber, SectorKey } = decodeExtendedInfo(value)
