@@ -112,7 +112,8 @@ function decideForOtherCommitment(situation: Situation, standing: MessageStandin
 
 /** Nobody has it: it was never pushed, refused, or forgotten. The same id again brings one message. */
 function decideUntaken(situation: Situation, { refused }: LastMessage): Action {
-  if (!refused) return { kind: 'push' }
+  // Trouble of the channel's own passes with time; what the chain says is the same until the next head.
+  if (!refused || refused.refusal === 'other') return { kind: 'push' }
   if (situation.height <= refused.at) return wait('refused at this head')
   switch (refused.refusal) {
     case 'sender':
@@ -127,7 +128,6 @@ function decideUntaken(situation: Situation, { refused }: LastMessage): Action {
     case 'price':
     case 'out-of-gas':
     case 'execution':
-    case 'other':
       return { kind: 'push' }
   }
 }
