@@ -48,24 +48,18 @@ describe('the command line', () => {
     expect(run.stdout).toBe('')
   })
 
-  test('--miner without --ext-prover says what to add: exit 2', async () => {
-    await using directory = await temporaryDirectory()
-    await runCli(['--home', directory.path, 'daemon', 'init'])
-    const run = await runCli(['--home', directory.path, 'daemon', 'run', '--listen=127.0.0.1:0', '--miner'])
-    expect(run.status).toBe(2)
-    expect(run.stderr).toContain('--miner needs --ext-prover')
-    expect(run.stderr).toContain('Add --ext-prover')
-  })
-
-  test('--miner without a gateway ends with the words of the original: exit 4', async () => {
-    await using directory = await temporaryDirectory()
-    await runCli(['--home', directory.path, 'daemon', 'init'])
-    const args = ['--listen=127.0.0.1:0', '--miner', '--ext-prover']
-    const run = await runCli(['--home', directory.path, 'daemon', 'run', ...args])
-    expect(run.status).toBe(4)
-    expect(run.stderr).toContain('no gateway api addr provided')
-    expect(run.stderr).toContain('Gateway under [Common.API]')
-  })
+  test.each([['--miner'], ['--miner', '--ext-prover']])(
+    '%s %s without a gateway: exit 4',
+    async (...flags) => {
+      await using directory = await temporaryDirectory()
+      await runCli(['--home', directory.path, 'daemon', 'init'])
+      const args = ['--listen=127.0.0.1:0', ...flags.filter((flag) => flag !== undefined)]
+      const run = await runCli(['--home', directory.path, 'daemon', 'run', ...args])
+      expect(run.status).toBe(4)
+      expect(run.stderr).toContain('no gateway api addr provided')
+      expect(run.stderr).toContain('Gateway under [Common.API]')
+    }
+  )
 })
 
 describe('daemon init', () => {

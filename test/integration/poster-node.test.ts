@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { callRpc, runCli, startDaemon, temporaryDirectory } from '../support/cli.ts'
 import { startDevnetCommand } from '../support/devnet-command.ts'
+import { proverPath, untilReady } from '../support/provers.ts'
 
 test('a node with --poster proves a deadline until the chain has it, and shows what it does', async () => {
   await using place = await temporaryDirectory()
@@ -71,11 +72,29 @@ test('--poster says what it lacks before anything is started', async () => {
   await writeFile(join(home.path, 'ext-prover.cfg'), '')
   const start = (...flags: string[]): ReturnType<typeof runCli> =>
     runCli(['--home', home.path, 'daemon', 'run', '--listen', '127.0.0.1:0', '--poster', ...flags])
-  const without = await start()
-  expect([without.status, without.stderr]).toEqual([
-    2,
-    expect.stringContaining('--poster needs --ext-prover')
+  for (const flags of [[], ['--ext-prover']]) {
+    const nowhere = await start(...flags)
+    expect([nowhere.status, nowhere.stderr]).toEqual([
+      4,
+      expect.stringContaining('no chain api addr provided')
+    ])
+  }
+})
+
+test('without --ext-prover each kind of proof has the prover that is searched, as the chapter types it', async () => {
+  await using home = await temporaryDirectory()
+  // Nobody listens there: a node starts all the same, and asks again.
+  const nowhere = '"/ip4/127.0.0.1/tcp/9"'
+  await writeFile(
+    join(home.path, 'sector-manager.cfg'),
+    `[Common.API]\nChain = ${nowhere}\nMessager = ${nowhere}\nGateway = [${nowhere}]\n`
+  )
+  const node = await startDaemon(home.path, ['--poster', '--miner'], { env: { PATH: proverPath } })
+  await node.sees(/no --ext-prover: one prover for each kind of proof is started/)
+  const rows = await untilReady(node.address, 2)
+  expect(rows.map(({ Name, Configured }) => [Name, Configured])).toEqual([
+    ['wdpost-0', false],
+    ['winpost-0', false]
   ])
-  const nowhere = await start('--ext-prover')
-  expect([nowhere.status, nowhere.stderr]).toEqual([4, expect.stringContaining('no chain api addr provided')])
+  expect(await node.stop()).toBe(0)
 })

@@ -40,3 +40,8 @@ export function describeOptions(options: NodeOptions): LogFields {
     miner: options.miner
   }
 }
+
+/** This program computes no proofs itself: whatever proves needs children, with ext-prover.cfg or without. */
+export function needsProvers({ extProver, poster, miner }: NodeOptions): boolean {
+  return extProver || poster || miner
+}

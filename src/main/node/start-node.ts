@@ -22,16 +22,16 @@ import type { NodeHealth } from './health.ts'
 import { openListener } from './listener.ts'
 import { createMetrics, type NodeMetrics } from './metrics.ts'
 import type { MinerHealth } from './miner/miner-health.ts'
-import { openNodeMiner, refuseMinerWithoutProvers } from './miner/open-miner.ts'
+import { openNodeMiner } from './miner/open-miner.ts'
 import { openNodeIndex, type NodeIndex } from './node-index.ts'
 import { openNodeStores, type StoresSeen } from './node-stores.ts'
 import { ownHome } from './own-home.ts'
-import { openNodePoster, refusePosterWithoutProvers } from './poster/open-node-poster.ts'
+import { openNodePoster } from './poster/open-node-poster.ts'
 import { openNodeProvers } from './provers/open-provers.ts'
 import type { ProversHealth } from './provers/prover-health.ts'
 import { readFileSignature } from './provers/watch-ext-prover.ts'
 import { ensureRpcToken } from './rpc-token.ts'
-import { describeOptions, type NodeOptions } from './run-options.ts'
+import { describeOptions, needsProvers, type NodeOptions } from './run-options.ts'
 import { venusMethods } from './venus/method-table.ts'
 import { checkHelpers, provableLimits } from './provable-limits.ts'
 import { buildVersion } from './version.ts'
@@ -63,8 +63,6 @@ export async function startNode(options: NodeOptions, logger: Logger): Promise<R
 
 async function assemble(options: NodeOptions, logger: Logger, open: CloseStack): Promise<RunningNode> {
   const log = logger.named('dep')
-  refuseMinerWithoutProvers(options)
-  refusePosterWithoutProvers(options)
   const listen = parseListenAddress(options.listen)
   const layout = homeLayout(options.home)
   log.info('starting', { version: buildVersion(), ...describeOptions(options) })
@@ -94,13 +92,13 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
   // Every reload is counted, and the metrics need the provers first.
   const counted: { observe: NodeMetrics['observeReload'] } = { observe: () => undefined }
   const reload = (read: () => Promise<ReloadReport>): Promise<ReloadReport> => countReload(read, counted)
-  const provers = options.extProver
+  const provers = needsProvers(options)
     ? open.use(
         'the provers',
         await openNodeProvers({
           config,
           configDirectory: options.configDirectory,
-          loaded,
+          watched: options.extProver ? { before: loaded } : undefined,
           modules: options,
           launcherDirectories: options.launcherDirectories,
           leftovers: layout.proverChildren,

@@ -15,7 +15,6 @@ import { openMiner, type Miner } from '../../miner/open-miner.ts'
 import type { MinerChain, MinerSettings, ReplicaLocator } from '../../miner/winning-work.ts'
 import type { ProverPool } from '../../prover/pool/pool-contract.ts'
 import { locateReplica, type ReplicaParts } from '../provers/locate-replica.ts'
-import type { NodeOptions } from '../run-options.ts'
 import { openWinningVerifier } from './check-winning-proof.ts'
 import { logMiner } from './log-miner.ts'
 import { keepMinerState } from './miner-health.ts'
@@ -36,14 +35,6 @@ export interface NodeMinerOptions {
 }
 
 export type NodeMiner = CountedMiner & Closeable
-
-/** Before anything is opened. @throws PosterError USAGE */
-export function refuseMinerWithoutProvers({ miner, extProver }: NodeOptions): void {
-  if (!miner || extProver) return
-  throw new PosterError('USAGE', '--miner needs --ext-prover: this program computes no proofs by itself', {
-    advice: 'Add --ext-prover; a [[WinPost]] entry in ext-prover.cfg names the prover and its card'
-  })
-}
 
 /** Listens from now on. @throws PosterError CONFIG_VALUE without a gateway, ADDRESS_INVALID */
 export async function openNodeMiner(options: NodeMinerOptions): Promise<NodeMiner> {

@@ -31,7 +31,6 @@ import { StoreProbe } from '../../sectors/stores/store-probe.ts'
 import type { StoreSet } from '../../sectors/stores/stores.ts'
 import { ProofVerifier } from '../../verify/proof-verifier.ts'
 import { checkHelpers, provableLimits } from '../provable-limits.ts'
-import type { NodeOptions } from '../run-options.ts'
 import { findDueWork } from './find-due-work.ts'
 import { replicaFinder } from './find-replicas.ts'
 import { knownDurations } from './known-durations.ts'
@@ -78,16 +77,6 @@ export interface NodePoster extends Closeable {
 
 /** ms between questions to a chain node that does not answer at the start. */
 const askAgain = { first: 1_000, most: 15_000 } as const
-
-/** Before anything is opened. @throws PosterError USAGE */
-export function refusePosterWithoutProvers({ poster, extProver }: NodeOptions): void {
-  if (!poster || extProver) return
-  throw new PosterError(
-    'USAGE',
-    '--poster needs --ext-prover: this program computes no proofs by itself, unlike the original',
-    { advice: 'Add --ext-prover; a [[WdPost]] entry in ext-prover.cfg names the prover and its card' }
-  )
-}
 
 /** @throws PosterError CONFIG_VALUE, ADDRESS_INVALID; of the timeline as {@link openTimeline} */
 export async function openNodePoster(options: NodePosterOptions): Promise<NodePoster> {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { ConfigSource } from '../../config/config-source.ts'
 import { configFileNames } from '../../config/home.ts'
 import { isUnreadable } from '../../config/load-config.ts'
-import { extProverFile } from '../../config/schema/ext-prover.ts'
+import { extProverFile, type ExtProverConfig } from '../../config/schema/ext-prover.ts'
 import { renderEffective } from '../../config/schema/render-config.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { CloseStack, type Closeable } from '../../lib/closeable.ts'
@@ -28,8 +28,11 @@ import { watchExtProver, type FileSignature } from './watch-ext-prover.ts'
 export interface NodeProversOptions {
   readonly config: ConfigSource
   readonly configDirectory: string
-  /** ext-prover.cfg as it was before it was loaded. */
-  readonly loaded: FileSignature
+  /**
+   * ext-prover.cfg as it was before it was loaded. Undefined without `--ext-prover`: the file is not looked at, and one
+   * searched prover stands in for the built-in one of the original, for each kind of proof this node is there for.
+   */
+  readonly watched: { readonly before: FileSignature } | undefined
   readonly modules: ProvingModules
   readonly launcherDirectories: readonly string[]
   /** Where the process ids of provers are written down. */
@@ -45,6 +48,8 @@ export interface NodeProvers extends Closeable {
   readonly tests: ProverTests
   health(): ProversHealth
 }
+
+const noEntries: ExtProverConfig = { wdPost: [], winPost: [] }
 
 /** No prover makes it fail. */
 export async function openNodeProvers(options: NodeProversOptions): Promise<NodeProvers> {
@@ -64,13 +69,19 @@ async function assemble(options: NodeProversOptions, open: CloseStack): Promise<
   const { leftovers } = await openLeftovers({ file: options.leftovers, logger: log })
   open.use('the note of running provers', leftovers)
   const setpriv = await findSetpriv()
+  if (!options.watched) {
+    log.info('no --ext-prover: one prover for each kind of proof is started, the one that is searched', {
+      stages: needed.join(' '),
+      advice: 'Give each card its own prover with --ext-prover and ext-prover.cfg'
+    })
+  }
 
   // From here on nothing waits, so that no change of the file falls between its entries and those who listen for changes.
   const { extProver } = config.current()
   if (extProver)
     logger.named('dep').info(`ext porver initial cfg: ${renderEffective(extProverFile, extProver)}`)
   const pool = openProverPool({
-    entries: extProver ? proverEntries(extProver, needed) : [],
+    entries: proverEntries(extProver ?? noEntries, needed),
     host: {
       launcherDirectories: options.launcherDirectories,
       environment: process.env,
@@ -92,23 +103,24 @@ async function assemble(options: NodeProversOptions, open: CloseStack): Promise<
     for (const line of done) log.info(`ext-prover.cfg has changed: ${line}`)
   })
   open.add('changes of the configuration', forgetChanges)
-  open.use(
-    'the watch over ext-prover.cfg',
-    watchExtProver({
-      path: join(options.configDirectory, configFileNames.extProver),
-      loaded: options.loaded,
-      clock,
-      logger,
-      onChange: () =>
-        options.reload().then(
-          () => 'done',
-          (error: unknown) => {
-            log.debug(`ext-prover.cfg was not taken: ${describeError(error)}`)
-            return isUnreadable(error) ? 'again' : 'done'
-          }
-        )
-    })
-  )
+  if (options.watched)
+    open.use(
+      'the watch over ext-prover.cfg',
+      watchExtProver({
+        path: join(options.configDirectory, configFileNames.extProver),
+        loaded: options.watched.before,
+        clock,
+        logger,
+        onChange: () =>
+          options.reload().then(
+            () => 'done',
+            (error: unknown) => {
+              log.debug(`ext-prover.cfg was not taken: ${describeError(error)}`)
+              return isUnreadable(error) ? 'again' : 'done'
+            }
+          )
+      })
+    )
   return {
     pool,
     tests,

@@ -26,7 +26,7 @@ it.each([
   const provers = await openNodeProvers({
     config,
     configDirectory: directory,
-    loaded: await readFileSignature(file),
+    watched: { before: await readFileSignature(file) },
     modules: { poster: true, miner: false },
     launcherDirectories: [],
     leftovers: join(directory, 'left.json'),
