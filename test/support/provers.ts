@@ -57,12 +57,20 @@ export async function testProver(address: string, name = '', timeout = 20_000): 
 }
 
 /** Resolves with all of them when they are ready. */
-export async function untilReady(address: string, count: number): Promise<readonly ProverRow[]> {
+export async function untilReady(
+  address: string,
+  count: number,
+  timeout = 20_000
+): Promise<readonly ProverRow[]> {
   let rows: readonly ProverRow[] = []
-  await eventually(async () => {
-    rows = await listProvers(address)
-    return rows.length === count && rows.every(({ State }) => State === 'ready')
-  }, `${count} provers to be ready`)
+  await eventually(
+    async () => {
+      rows = await listProvers(address)
+      return rows.length === count && rows.every(({ State }) => State === 'ready')
+    },
+    `${count} provers to be ready`,
+    timeout
+  )
   return rows
 }
 
