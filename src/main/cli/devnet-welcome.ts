@@ -85,7 +85,7 @@ function nextLines({ devnet, isStepped, token, network, written, configDirectory
       ? network.miners.length > 0
         ? ['To run a node on it, start it with --stores DIR --write-config DIR: both are made ready to use']
         : []
-      : [`venus-sector-manager ${home} daemon run --ext-prover`]),
+      : [`venus-sector-manager ${home} daemon run --poster --miner --ext-prover`]),
     'Ctrl-C ends it'
   ]
 }
