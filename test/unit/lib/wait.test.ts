@@ -4,7 +4,7 @@ import { boundedSignal, pause, throwIfAborted, untilAborted } from '../../../src
 
 const never = new Promise<never>(() => undefined)
 
-describe('waits', () => {
+describe('waiting', () => {
   test('end with TIMED_OUT when the time runs out', async () => {
     await expect(untilAborted(never, boundedSignal(5))).rejects.toMatchObject({ code: 'TIMED_OUT' })
   })

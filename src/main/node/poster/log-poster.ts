@@ -184,7 +184,8 @@ function messageLine(step: MessageStep): Line {
     case 'message': {
       const { message, state, reason } = step
       const fields = { 'msg-id': message, state, ...(reason === undefined ? {} : { reason }) }
-      return line(reason === undefined ? 'info' : 'warn', 'submit', `message is ${state}`, fields)
+      const isGood = reason === undefined || reason === 'exit 0'
+      return line(isGood ? 'info' : 'warn', 'submit', `message is ${state}`, fields)
     }
     case 'escalated':
       return line('warn', 'submit', `the fee of the message was raised: ${step.reason}`, {

@@ -228,7 +228,7 @@ export class MessageWork {
         return
       case 'unfilled':
         await this.#ledger.update({ state: pushedOr(last) })
-        return this.#tellMessage(view, last.id, 'waits', standing.reason ?? '')
+        return this.#tellMessage(view, last.id, 'waiting', standing.reason ?? '')
       case 'pending': {
         const { cid, gas, lost } = standing
         await this.#ledger.update(lost ? {} : { state: pushedOr(last), gas, ...(cid ? { cid } : {}) })
