@@ -259,8 +259,11 @@ export class DevnetChain {
     return node
   }
 
-  /** What was taken leaves the pool, with whatever has the same nonce or a lower one. */
+  /** What was taken leaves the pool, with whatever has the same nonce or a lower one, and what came too late for its nonce. */
   #settle(messages: readonly ChainMessage[], node: ChainNode): void {
+    for (const sender of this.pool.senders()) {
+      this.pool.settle(sender, node.state.accounts.get(sender)?.nonce ?? 0n)
+    }
     for (const { signed } of messages) {
       const sender = lookupActor(node.state, signed.message.from)
       if (sender !== undefined) this.pool.settle(sender, signed.message.nonce + 1n)

@@ -4,6 +4,7 @@
  */
 import type { Deadline } from '../filecoin/deadline.ts'
 import type { ActorId, SectorNumber } from '../filecoin/sector-id.ts'
+import type { Staleness } from './batch/find-staleness.ts'
 import type { ProofTry } from './proof-work.ts'
 
 /** What an event is about. */
@@ -67,7 +68,7 @@ export type PostStep =
   | { readonly kind: 'sectors-skipped'; readonly sectors: readonly SectorNumber[]; readonly reason: string }
   | { readonly kind: 'verified'; readonly verdict: string; readonly took: number }
   /** The proof is of no use any more and is made again. */
-  | { readonly kind: 'stale'; readonly reason: 'randomness' | 'table' | 'proof-type' | 'invalid' }
+  | { readonly kind: 'stale'; readonly reason: Staleness | 'invalid' }
   | { readonly kind: 'pushed'; readonly message: string; readonly channel: string; readonly took: number }
   | { readonly kind: 'push-failed'; readonly message: string; readonly reason: string }
   | { readonly kind: 'message'; readonly message: string; readonly state: string; readonly reason?: string }

@@ -163,6 +163,7 @@ const staleReasons: Readonly<Record<Extract<PostStep, { kind: 'stale' }>['reason
   randomness: 'the chain has another randomness now',
   table: 'the partition has changed',
   'proof-type': 'the network asks for another type of proof',
+  'proof-size': 'the network takes fewer partitions in a message than before',
   invalid: 'it does not verify'
 }
 

@@ -8,7 +8,8 @@ export interface ProofBasis {
   readonly proofType: PoStProofType
 }
 
-export type Staleness = 'randomness' | 'table' | 'proof-type'
+/** `proof-size`: the chain takes fewer partitions in a message than it did. */
+export type Staleness = 'randomness' | 'table' | 'proof-type' | 'proof-size'
 
 /** Undefined while it holds. */
 export function findStaleness(

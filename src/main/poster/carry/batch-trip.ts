@@ -72,6 +72,11 @@ export class BatchTrip {
       this.#isFresh = true
     }
     const last = await this.#work.look(view, signal)
+    // An upgrade of the network reverts nothing: the chain only refuses what was good before (proving.md §6 item 17).
+    if (posted === 'none' && isRefused(last)) {
+      const reason = await readStaleness(view, batch)
+      if (reason) return this.#abandon(view, reason, signal)
+    }
     if (await this.#noteLanding(view, posted, last, settings, signal)) return { kind: 'landed' }
     const action = await this.#decide(view, posted, last, settings)
     this.#warnNearClose(view)
@@ -239,6 +244,13 @@ export class BatchTrip {
 
 function isPush({ kind }: Action): boolean {
   return kind === 'push' || kind === 'push-again' || kind === 'raise' || kind === 'republish'
+}
+
+/** Its channel cannot fill it, or it failed on chain. */
+function isRefused(last: LastMessage | undefined): boolean {
+  const { standing } = last ?? {}
+  if (standing?.kind === 'unfilled') return standing.reason !== undefined
+  return standing?.kind === 'executed' && standing.exitCode !== 0
 }
 
 function describeMiss(last: LastMessage | undefined): string {

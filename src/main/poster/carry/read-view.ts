@@ -1,5 +1,6 @@
 /** What one tipset says of a proven batch: whether it counts as proven, and whether its proof still fits the chain. */
 import { overlaps } from '../../filecoin/bitfield-algebra.ts'
+import { maxPartitionsPerMessage } from '../../filecoin/post-message-limit.ts'
 import { windowProofInVersion } from '../../filecoin/seal-proof-type.ts'
 import { findStaleness, type Staleness } from '../batch/find-staleness.ts'
 import { digestTable } from '../batch/table-digest.ts'
@@ -18,7 +19,7 @@ export async function readPosted(
   return count === partitions.length ? 'all' : 'some'
 }
 
-/** Undefined while the proof is good: seed, type and tables are those it was made for (proving.md §6 items 3, 17, 18). */
+/** Undefined while the proof is good: seed, type and tables are those it was made for, and a message may hold it (proving.md §6 items 3, 17, 18). */
 export async function readStaleness(view: HeadView, batch: ProvenBatch): Promise<Staleness | undefined> {
   const { key, deadline, partitions } = batch
   const [seed, version, info, tables] = await Promise.all([
@@ -28,11 +29,10 @@ export async function readStaleness(view: HeadView, batch: ProvenBatch): Promise
     view.partitions(key.miner, deadline.index)
   ])
   const indexes = partitions.map(({ index }) => index)
-  return findStaleness(batch, {
-    seed,
-    tableDigest: digestTable(indexes, tables),
-    proofType: windowProofInVersion(info.windowPoStProofType, version)
-  })
+  const proofType = windowProofInVersion(info.windowPoStProofType, version)
+  const staleness = findStaleness(batch, { seed, tableDigest: digestTable(indexes, tables), proofType })
+  if (staleness !== undefined) return staleness
+  return indexes.length > maxPartitionsPerMessage(proofType, version) ? 'proof-size' : undefined
 }
 
 /** Whether sectors the proof held for are faulty: the end of the window makes them so when nothing was posted. */

@@ -1,7 +1,8 @@
 /**
  * The course of one batch, from the head at which its deadline came into hand to the end of its window: proven, carried, and
- * proven again as long as that is needed and there is time. It ends in one of three ways and throws only when the poster ends.
+ * proven again as long as that is needed and there is time. It ends in one of four ways and throws only when the poster ends.
  */
+import { maxPartitionsPerMessage } from '../../filecoin/post-message-limit.ts'
 import { describeError, PosterError } from '../../lib/error.ts'
 import { findStaleness } from '../batch/find-staleness.ts'
 import { isTooLate } from '../batch/proof-times.ts'
@@ -17,7 +18,8 @@ import { readBasis, type BatchBasis } from './read-basis.ts'
 import { tryBatch } from './try-batch.ts'
 import { watchPosted } from './watch-posted.ts'
 
-export type BatchEnd = 'landed' | 'missed' | 'empty'
+/** `too-large`: the chain takes fewer partitions in a message than when the batch was planned; nothing of it is posted. */
+export type BatchEnd = 'landed' | 'missed' | 'empty' | 'too-large'
 
 /** How a round of the course ends: with the batch, or with when the next one begins. */
 type Round = BatchEnd | 'now' | 'next-head' | { readonly delay: number }
@@ -101,6 +103,9 @@ async function proveAndCarry(work: BatchWork, job: Job): Promise<Round> {
     if (basis.owed.length === 0) {
       endTurn()
       return await endWithoutProof(work, job, basis)
+    }
+    if (basis.owed.length > maxPartitionsPerMessage(basis.proofType, await view.networkVersion())) {
+      return 'too-large'
     }
     const end = await tryBatch(work, job, basis)
     switch (end.kind) {

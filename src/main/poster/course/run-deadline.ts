@@ -16,6 +16,7 @@ import { tellAbout, type CourseParts, type DeadlineInHand } from './course-parts
 import type { Job } from './jobs.ts'
 import { readProofType } from './read-basis.ts'
 import { runBatch, type BatchEnd } from './run-batch.ts'
+import { DeadlineWork, isTakenBack } from './watch-landed.ts'
 
 /** Epochs behind which nothing about a deadline is kept: finality. */
 export const keptEpochs = 900
@@ -35,13 +36,17 @@ export async function runDeadline(
       const batches = await parts.jobs.run((job) => readPlan(parts, course, job, planned, signal))
       if (batches.length === 0) break
       for (const { partitions } of batches) for (const index of partitions) planned.add(index)
-      const running = batches.map(({ partitions, record }) =>
-        parts.jobs.run((job) => runBatch(new BatchWork(parts, course, partitions, signal), job, record))
+      const work = new DeadlineWork(batches.length + 1)
+      const endRecoveries = (): void => work.end()
+      recoveries.then(endRecoveries, endRecoveries)
+      const running = batches.map((batch) =>
+        parts.jobs.run((job) => runThroughForks(parts, course, batch, work, job, signal))
       )
       const settled = await Promise.allSettled(running)
-      for (const end of settled) {
+      for (const [place, end] of settled.entries()) {
         if (end.status === 'rejected') throw end.reason
-        ends.push(end.value)
+        if (end.value !== 'too-large') ends.push(end.value)
+        else for (const index of batches[place]?.partitions ?? []) planned.delete(index)
       }
     }
   } finally {
@@ -54,6 +59,34 @@ export async function runDeadline(
     missed: count('missed'),
     empty: count('empty')
   })
+}
+
+/** Again and again as long as a fork takes back what has landed and something else of the deadline is under way. */
+async function runThroughForks(
+  parts: CourseParts,
+  course: DeadlineInHand,
+  { partitions, record }: PlannedBatch,
+  work: DeadlineWork,
+  job: Job,
+  signal: AbortSignal
+): Promise<BatchEnd> {
+  let left = record
+  for (;;) {
+    let end: BatchEnd
+    try {
+      end = await runBatch(new BatchWork(parts, course, partitions, signal), job, left)
+    } catch (error) {
+      work.endAll()
+      throw error
+    }
+    // What does not fit any more is planned anew at once.
+    if (end === 'too-large') work.endAll()
+    work.end()
+    if (end !== 'landed' || !(await isTakenBack(job, work, signal))) return end
+    work.begin()
+    const records = await readRecords(parts, course)
+    left = records.find(({ batch }) => batch.key.partition === partitions[0])
+  }
 }
 
 /** What is not planned yet; nothing when it is too late. A node that does not answer is asked again at every head. */
@@ -97,7 +130,9 @@ async function planAt(
   ])
   const limit = parts.readSettings(miner)?.partitionsPerMessage ?? 1
   const partitionsPerMessage = maxPartitionsPerMessage(proofType, version, limit)
-  return planBatches({ tables, partitionsPerMessage, records, planned })
+  const most = maxPartitionsPerMessage(proofType, version)
+  const fitting = records.filter(({ batch }) => batch.partitions.length <= most)
+  return planBatches({ tables, partitionsPerMessage, records: fitting, planned })
 }
 
 /** A journal that cannot be read costs a second proof, not the window. */

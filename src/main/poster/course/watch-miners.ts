@@ -1,6 +1,8 @@
 /**
  * Takes deadlines in hand: at every head every enabled miner is asked where it stands, all at once, and none waits for
- * another. A miner whose answer is still outstanding, or fails, is asked again at the next head. Source: proving.md §1.4.
+ * another. A miner whose answer is still outstanding, or fails, is asked again at the next head. A deadline that is done is
+ * taken in hand again when the chain takes back, before the window closes, the heads at which it was done.
+ * Sources: proving.md §1.4, §6 items 4, 33.
  */
 import type { Closeable } from '../../lib/closeable.ts'
 import { describeError, PosterError } from '../../lib/error.ts'
@@ -21,6 +23,14 @@ interface KnownMiner {
   hasFailed: boolean
 }
 
+/** A deadline that was taken in hand. */
+interface TakenDeadline {
+  /** Epoch. */
+  readonly close: number
+  /** Height of the newest head when it was done; undefined while it is in hand. */
+  doneAt: number | undefined
+}
+
 const unknown: KnownMiner = { isAsked: false, reported: undefined, hasStarted: false, hasFailed: false }
 
 export class MinerWatch implements Closeable {
@@ -28,7 +38,7 @@ export class MinerWatch implements Closeable {
   readonly #closing = new AbortController()
   readonly #miners = new Map<ActorId, KnownMiner>()
   /** Deadlines in hand or done, by miner and open epoch. */
-  readonly #taken = new Map<string, number>()
+  readonly #taken = new Map<string, TakenDeadline>()
   readonly #courses = new Set<Promise<void>>()
 
   constructor(parts: CourseParts) {
@@ -71,8 +81,10 @@ export class MinerWatch implements Closeable {
   }
 
   #look(view: HeadView): void {
-    for (const [key, close] of this.#taken) {
-      if (close + keptEpochs < view.height) this.#taken.delete(key)
+    for (const [key, { close, doneAt }] of this.#taken) {
+      // What was written down of it is found again, as after a restart.
+      const isUndone = doneAt !== undefined && (view.lowestReverted ?? Infinity) <= doneAt
+      if (close + keptEpochs < view.height || isUndone) this.#taken.delete(key)
     }
     const listed = new Set(this.#parts.listMiners())
     for (const miner of this.#miners.keys()) if (!listed.has(miner)) this.#miners.delete(miner)
@@ -112,9 +124,11 @@ export class MinerWatch implements Closeable {
     const { miner, deadline } = course
     const key = `${miner} ${deadline.open}`
     if (this.#taken.has(key) || this.#closing.signal.aborted) return
-    this.#taken.set(key, deadline.close)
+    const taken: TakenDeadline = { close: deadline.close, doneAt: undefined }
+    this.#taken.set(key, taken)
     if (this.#courses.size === 0) this.#parts.prover.setDeadlineOpen('window_post', true)
     const running = this.#run(course, view).finally(() => {
+      taken.doneAt = this.#parts.feed.current?.height ?? view.height
       this.#courses.delete(running)
       if (this.#courses.size === 0) this.#parts.prover.setDeadlineOpen('window_post', false)
     })
