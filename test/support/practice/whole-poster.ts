@@ -19,7 +19,7 @@ import { openPostJournal } from '../../../src/main/poster/journal/level-post-jou
 import type { MessageChannel } from '../../../src/main/poster/message-channel.ts'
 import { openPoster } from '../../../src/main/poster/open-poster.ts'
 import type { PostSettings } from '../../../src/main/poster/post-settings.ts'
-import type { Poster } from '../../../src/main/poster/poster.ts'
+import type { Poster, PosterParts } from '../../../src/main/poster/poster.ts'
 import type { PosterEvent } from '../../../src/main/poster/poster-event.ts'
 import { createRecoveryDeclarer } from '../../../src/main/poster/recovery/create-recovery-declarer.ts'
 import { eventually } from '../eventually.ts'
@@ -31,6 +31,10 @@ import { virtualProvers, type VirtualProverOptions, type VirtualProvers } from '
 export interface WholePosterOptions extends Pick<VirtualProverOptions, 'cards' | 'duration' | 'fate'> {
   readonly channel: MessageChannel['kind']
   readonly settings?: Partial<PostSettings>
+  /** Told of every event at once. */
+  readonly watch?: (event: PosterEvent) => void
+  /** Other parts in place of the virtual ones. */
+  readonly change?: (parts: PosterParts) => PosterParts
 }
 
 export interface WholePoster extends Closeable {
@@ -91,12 +95,13 @@ export async function openWholePoster(
     }
     const tell = (event: PosterEvent): void => {
       events.push(event)
+      options.watch?.(event)
       if (event.step.kind === 'proved') durations = [...durations.slice(-20), event.step.took]
       if (events.length > mostEvents) events.splice(0, events.length - mostEvents)
     }
     const networkName = chain.settings.name
     const shared = { channel, journal, readSettings, tell: both, clock, networkName }
-    const poster = openPoster({
+    const parts: PosterParts = {
       chain: client,
       news: overhear(),
       finder: sectors,
@@ -112,7 +117,8 @@ export async function openWholePoster(
       clock,
       epochMs,
       networkName
-    })
+    }
+    const poster = openPoster(options.change?.(parts) ?? parts)
     function both(event: PosterEvent): void {
       poster.note(event)
       tell(event)
