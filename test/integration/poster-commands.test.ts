@@ -54,5 +54,31 @@ test('a partition is rehearsed with its result, and not while a deadline is in h
   }
   await expect.poll(simulate, { timeout: 60_000, interval: 100 }).toBe('{"jsonrpc":"2.0","id":1}')
   await node.sees(/mock generate window post\t.*"Verdict": ?"practice"/, 30_000)
+  await node.sees(/window post message succeeded: /, 30_000)
+
+  const util = async (...words: string[]): ReturnType<typeof runCli> =>
+    runCli(['--home', home, 'util', 'poster', ...words])
+  const timeline = await util('timeline', '--miner', 'f01000', '--since', '1h')
+  expect(timeline.stdout).toMatch(
+    /f01000 {2}deadline \d+ {2}partition 0 {2}try 1 {2}proved {2}sectors 2, took/
+  )
+  const times = timeline.stdout.split('\n').map((line) => line.slice(0, 24))
+  expect(times).toEqual([...times.slice(0, -1).sort(), ''])
+  const few = JSON.parse((await util('timeline', '--limit', '2', '--json')).stdout) as object[]
+  expect(few).toHaveLength(2)
+  expect((await util('timeline', '--deadline', '47')).stdout).toBe('')
+
+  const forecast = await util('forecast')
+  expect([forecast.status, forecast.stdout]).toEqual([
+    0,
+    expect.stringMatching(/start +close +miner +deadline +partitions +projected end +slack +verdict\n/)
+  ])
+  expect(forecast.stdout).toMatch(/T[\d:]+Z +epoch \d+ +f01000 +\d+ +1 +\S+Z +[\d a-z]+ +(?:fits|tight)\n/)
+  expect(JSON.parse((await util('forecast', '--json')).stdout)).toMatchObject({
+    Outlook: { Misses: 0 },
+    Partitions: expect.arrayContaining([
+      expect.objectContaining({ Miner: 1000, Prover: 'wdpost-0' })
+    ]) as object[]
+  })
   expect(await node.stop()).toBe(0)
 })

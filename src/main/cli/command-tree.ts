@@ -5,6 +5,7 @@ import type { CommandSpec } from './command-spec.ts'
 import { daemon } from './commands/daemon.ts'
 import { devnet } from './commands/devnet.ts'
 import { gpu } from './commands/gpu.ts'
+import { poster } from './commands/poster.ts'
 import { proof } from './commands/proof.ts'
 import { prover } from './commands/prover.ts'
 import { sealer } from './commands/sealer.ts'
@@ -49,7 +50,7 @@ export const commandTree: CommandSpec = {
           env: ['DAMOCLES_CONF_DIR', 'VENUS_SECTOR_MANAGER_CONF_DIR', 'VSM_CONF_DIR']
         }
       ],
-      commands: [storage, sealer, worker, gpu, prover, proof]
+      commands: [storage, sealer, worker, gpu, prover, poster, proof]
     },
     devnet
   ]

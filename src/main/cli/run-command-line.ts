@@ -31,6 +31,8 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'sectors-state': () => import('./actions/sectors-state.ts'),
   'worker-list': () => import('./actions/worker-list.ts'),
   'gpu-list': () => import('./actions/gpu-list.ts'),
+  'poster-forecast': () => import('./actions/poster-forecast.ts'),
+  'poster-timeline': () => import('./actions/poster-timeline.ts'),
   'proof-verify': () => import('./actions/proof-verify.ts'),
   'proving-info': () => import('./actions/proving-info.ts'),
   'proving-deadlines': () => import('./actions/proving-deadlines.ts'),

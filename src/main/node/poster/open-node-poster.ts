@@ -9,7 +9,6 @@ import { createMessagerClient } from '../../chain/messager/messager-client.ts'
 import type { ConfigSource } from '../../config/config-source.ts'
 import { chainEndpoints, serviceEndpoint } from '../../config/schema/sector-manager.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { waitByClock } from '../../lib/clock-wait.ts'
 import { CloseStack, type Closeable } from '../../lib/closeable.ts'
 import { describeError, messageOf, PosterError } from '../../lib/error.ts'
 import type { DurableLevel } from '../../lib/level/durable-level.ts'
@@ -31,10 +30,13 @@ import { StoreProbe } from '../../sectors/stores/store-probe.ts'
 import type { StoreSet } from '../../sectors/stores/stores.ts'
 import { ProofVerifier } from '../../verify/proof-verifier.ts'
 import { checkHelpers, provableLimits } from '../provable-limits.ts'
+import { askNetwork } from './ask-network.ts'
+import { openDurationRecords } from './duration-records.ts'
 import { findDueWork } from './find-due-work.ts'
 import { replicaFinder } from './find-replicas.ts'
-import { knownDurations } from './known-durations.ts'
+import { proversOnCard } from './forecast-provers.ts'
 import { logPoster } from './log-poster.ts'
+import { openForecasts, type Forecasts } from './open-forecasts.ts'
 import { posterAlarms } from './poster-alarms.ts'
 import { postSettingsSource } from './post-settings-source.ts'
 import { proverOfPool } from './prover-of-pool.ts'
@@ -68,15 +70,13 @@ export interface NodePoster extends Closeable {
   /** Something is proven or carried right now. */
   deadlineOpen(): boolean
   readonly rehearsals: Rehearsals
+  readonly forecasts: Forecasts
   /** @throws PosterError NOT_FOUND; what a question to the chain fails with */
   readPartition(
     place: PartitionPlace,
     options: { readonly withFaulty: boolean; readonly signal: AbortSignal }
   ): Promise<PartitionToProve>
 }
-
-/** ms between questions to a chain node that does not answer at the start. */
-const askAgain = { first: 1_000, most: 15_000 } as const
 
 /** @throws PosterError CONFIG_VALUE, ADDRESS_INVALID; of the timeline as {@link openTimeline} */
 export async function openNodePoster(options: NodePosterOptions): Promise<NodePoster> {
@@ -108,12 +108,22 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
     })
   const finder = finderWith(probe)
   const journal = openPostJournal(options.state, log)
-  const durations = knownDurations()
+  const durations = open.use(
+    'how long proofs took',
+    await openDurationRecords({
+      state: options.state,
+      onCardOf: (prover) => proversOnCard(options.pool.children(), prover),
+      clock,
+      logger: log
+    })
+  )
   const alarms = posterAlarms(clock)
   const listeners = new Set<TellPoster>([logPoster(logger), (event) => alarms.tell(event)])
   listeners.add((event) => timeline.tell(event))
+  listeners.add((event) => durations.tell(event))
 
   let poster: Poster | undefined
+  let epochLength: number | undefined
   let lost: string | undefined = 'the chain node has not answered yet'
   const tell = (event: PosterEvent): void => {
     poster?.note(event)
@@ -141,6 +151,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
   const begin = async (): Promise<void> => {
     const network = await askNetwork(client, { clock, log, signal, onAway: (reason) => (lost = reason) })
     const { networkName, epochMs } = network
+    epochLength = epochMs
     const enabled = settings.list().filter((miner) => settings.read(miner)?.enabled === true)
     if (enabled.length === 0) log.warn('no actor setup')
     log.info(`window post for ${enabled.map((miner) => `f0${miner}`).join(', ') || 'no miner'}`, {
@@ -188,6 +199,17 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
       clock
     })
   )
+  const forecasts = openForecasts({
+    chain: client,
+    pool: options.pool,
+    history: () => durations.history(),
+    state: () => poster?.state(),
+    epochMs: () => epochLength,
+    listMiners: settings.list,
+    readSettings: settings.read,
+    clock,
+    signal
+  })
   const running = new CloseStack()
   const beginning = begin().catch((error: unknown) => {
     if (!signal.aborted) log.error(`the PoSter could not begin: ${describeError(error)}`)
@@ -212,6 +234,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
     },
     deadlineOpen: () => poster?.deadlineOpen() ?? false,
     rehearsals,
+    forecasts,
     readPartition: (place, how) => readPartition(client, place, how),
     close: () => open.close()
   }
@@ -242,39 +265,4 @@ function channelOf(
     advice:
       'Set Messager under [Common.API] in sector-manager.cfg, or MessagerKind = "lotus" when the node behind Chain has the keys'
   })
-}
-
-interface Network {
-  readonly networkName: string
-  readonly epochMs: number
-}
-
-/** Asks until there is an answer. @throws PosterError CANCELLED, CLOSED by the signal */
-async function askNetwork(
-  client: ChainClient,
-  about: {
-    readonly clock: Clock
-    readonly log: Logger
-    readonly signal: AbortSignal
-    readonly onAway: (reason: string) => void
-  }
-): Promise<Network> {
-  const { clock, log, signal, onAway } = about
-  let told: string | undefined
-  for (let delay: number = askAgain.first; ; delay = Math.min(2 * delay, askAgain.most)) {
-    try {
-      const [{ epochMs }, networkName] = await Promise.all([
-        client.networkParameters({ signal }),
-        client.networkName({ signal })
-      ])
-      return { networkName, epochMs }
-    } catch (error) {
-      if (signal.aborted) throw error
-      const reason = describeError(error)
-      onAway(reason)
-      if (reason !== told) log.warn(`the chain node does not answer, it is asked again: ${reason}`)
-      told = reason
-      await waitByClock(clock, delay, signal)
-    }
-  }
 }

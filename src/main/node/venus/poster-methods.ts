@@ -5,6 +5,7 @@ import { decodeParam, goInt, goNullable, goObject, goString, goUint64 } from '..
 import { PosterError } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import type { BatchState, DeadlineState } from '../../poster/poster.ts'
+import { encodeForecast } from '../poster/forecast-json.ts'
 import type { NodePoster } from '../poster/open-node-poster.ts'
 import { rehearsalMethods } from './rehearsal-methods.ts'
 
@@ -46,6 +47,15 @@ export function posterMethods({ poster, logger }: PosterMethodParts): [string, R
             Deadlines: (state?.deadlines ?? []).map(encodeDeadline)
           }
         }
+      }
+    ],
+    [
+      'Venus.PosterForecast',
+      {
+        arities: [0],
+        permission: 'read',
+        result: 'value',
+        call: async () => encodeForecast(await use().forecasts.make())
       }
     ],
     [
