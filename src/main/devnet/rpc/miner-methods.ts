@@ -64,7 +64,10 @@ export function minerMethodTable(chain: ChainView): [string, RpcMethod][] {
       'Filecoin.StateMinerRecoveries',
       ofMiner((miner) => formatBitfieldJson(over(miner, ({ recovering }) => recovering)))
     ],
-    ['Filecoin.StateMinerAvailableBalance', ofMiner((miner) => (availableBalance(miner) - miner.feeDebt).toString())],
+    [
+      'Filecoin.StateMinerAvailableBalance',
+      ofMiner((miner) => (availableBalance(miner) - miner.feeDebt).toString())
+    ],
     ['Filecoin.StateMinerPower', ofMiner(powerJson)],
     [
       'Filecoin.StateSectorGetInfo',
