@@ -201,7 +201,7 @@ describe('stores, workers, version', () => {
 
   test('Version; what is not here is −32601', async () => {
     expect((await call('Version')).body.result).toMatch(/^v\d/)
-    for (const method of ['SimulateWdPoSt', 'AllocateSector', 'Nope']) {
+    for (const method of ['SnapUpPreFetch', 'AllocateSector', 'Nope']) {
       const { status, body } = await call(method)
       expect([status, body.error?.code]).toEqual([500, -32601])
     }

@@ -137,6 +137,7 @@ console.log(JSON.stringify(loaded.map((file) => file.split('/').slice(-2).join('
       'commands/daemon.ts',
       'commands/devnet.ts',
       'commands/gpu.ts',
+      'commands/poster.ts',
       'commands/proof.ts',
       'commands/prover.ts',
       'commands/proving.ts',

@@ -61,6 +61,7 @@ it('lays out the home beside the folders of a Go node', () => {
     owner: '/h/owner.json',
     proverChildren: '/h/prover-children.json',
     checkedKeys: '/h/checked-keys',
+    timeline: '/h/timeline.level',
     logs: '/h/logs'
   })
 })
