@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** They measure what others beside them would spoil, or need all of the machine: run with --no-file-parallelism. */
+const alone = ['cli', 'provable-check', 'prover-chaos'].map((name) => `test/integration/${name}.test.ts`)
+
 /** One project per kind of test; every file runs in its own process, since the tests open real databases and sockets. */
 export default defineConfig({
   test: {
@@ -13,9 +16,14 @@ export default defineConfig({
         test: {
           name,
           include: [`test/${name}/**/*.test.ts`],
+          exclude: alone,
           testTimeout: name === 'integration' ? 120_000 : 30_000
         }
       })),
+      {
+        extends: true as const,
+        test: { name: 'integration-alone', include: alone, testTimeout: 120_000 }
+      },
       ...['web', 'electron'].map((name) => ({
         extends: true as const,
         test: { name: `e2e-${name}`, include: [`test/e2e/${name}/**/*.test.ts`], hookTimeout: 60_000 }

@@ -29,7 +29,8 @@ async function runTests(project) {
     project,
     '--reporter=default',
     '--reporter=json',
-    `--outputFile.json=${report}`
+    `--outputFile.json=${report}`,
+    ...(project === 'integration-alone' ? ['--no-file-parallelism'] : [])
   ]
   const { status } = await run(projectNode(), [modulePath('vitest/vitest.mjs'), ...args], {
     env: testEnvironment()
@@ -88,6 +89,7 @@ function steps(runtime) {
     ['unit', () => runEveryTest('unit')],
     ['conformance', () => runEveryTest('conformance')],
     ['integration', () => runEveryTest('integration')],
+    ['integration, alone', () => runEveryTest('integration-alone')],
     ['e2e-web', () => runEveryTest('e2e-web')],
     ['e2e-electron', () => runElectronTests(runtime)]
   ]
