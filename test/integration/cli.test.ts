@@ -1,25 +1,37 @@
+import { execFile } from 'node:child_process'
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { runCli, spawnDaemon, startDaemon, temporaryDirectory } from '../support/cli.ts'
 import { catches, openPorts } from '../support/process-status.ts'
 
+/** ms that --help may take where Node alone takes `bare` ms to start. */
+function allowed(bare: number): number {
+  return Math.max(150, 1.8 * bare)
+}
+
 describe('the command line', () => {
   test('--help answers fast and names every command', async () => {
     const runs = []
-    // The fastest counts; on a busy machine it takes more runs to see it.
+    let fastest = Infinity
+    let bare = Infinity
+    // The fastest counts; on a busy machine it takes more runs to see it. A slow machine starts Node itself slowly.
     for (let i = 0; i < 30; i++) {
+      const began = performance.now()
+      await promisify(execFile)(process.execPath, ['-e', '0'])
+      bare = Math.min(bare, performance.now() - began)
       const run = await runCli(['--help'])
       runs.push(run)
-      if (i >= 4 && run.milliseconds < 150) break
+      fastest = Math.min(fastest, run.milliseconds)
+      if (i >= 4 && fastest < allowed(bare)) break
     }
-    const times = runs.map((run) => run.milliseconds).sort((a, b) => a - b)
-    console.log(`--help: ${times.map((time) => time.toFixed(0)).join(' ')} ms`)
+    console.log(`--help: ${fastest.toFixed(0)} ms, Node alone ${bare.toFixed(0)} ms, ${runs.length} runs`)
     expect(runs[0]).toMatchObject({ status: 0, stderr: '' })
     expect(runs[0]?.stdout).toMatch(/daemon[\s\S]*util[\s\S]*--home/)
-    expect(times[0]).toBeLessThan(150)
+    expect(fastest).toBeLessThan(allowed(bare))
   })
 
   test('--version has the shape of the original', async () => {
