@@ -20,7 +20,7 @@ const program = resolve(import.meta.dirname, '../fixtures/chaos/chaos-run.ts')
 const seeds = 100
 const processes = 2
 /** In each process; the machine is to be busy and not overwhelmed. */
-const sideBySide = 2
+const sideBySide = 1
 
 /** Every way of ending that must have been met at least once in a hundred seeds. */
 const exitKinds = [
