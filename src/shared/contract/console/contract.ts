@@ -1,0 +1,47 @@
+/**
+ * The console's contract: every method and every topic there is. A host that lacks one does not compile; a page can ask for
+ * nothing else.
+ */
+import { alertMethods, alertTopics } from './alerts.ts'
+import { deadlineMethods, deadlineTopics } from './deadlines.ts'
+import type { MethodSpec, TopicSpec } from './define.ts'
+import { jobMethods, jobTopics } from './jobs.ts'
+import { nodeMethods, nodeTopics } from './nodes.ts'
+import { practiceMethods, practiceTopics } from './practice.ts'
+import { proverMethods, proverTopics } from './provers.ts'
+import { sectorMethods } from './sectors.ts'
+import { sessionMethods } from './session.ts'
+import { storeMethods, storeTopics } from './stores.ts'
+
+export const consoleMethods = {
+  ...sessionMethods,
+  ...nodeMethods,
+  ...deadlineMethods,
+  ...proverMethods,
+  ...storeMethods,
+  ...sectorMethods,
+  ...alertMethods,
+  ...jobMethods,
+  ...practiceMethods
+}
+
+export const consoleTopics = {
+  ...nodeTopics,
+  ...deadlineTopics,
+  ...proverTopics,
+  ...storeTopics,
+  ...alertTopics,
+  ...jobTopics,
+  ...practiceTopics
+}
+
+export type MethodName = keyof typeof consoleMethods
+export type TopicName = keyof typeof consoleTopics
+
+type PartsOf<S> = S extends MethodSpec<infer P, infer R> ? { params: P; result: R } : never
+type RowPartsOf<S> = S extends TopicSpec<infer P, infer Row> ? { params: P; row: Row } : never
+
+export type ParamsOf<M extends MethodName> = PartsOf<(typeof consoleMethods)[M]>['params']
+export type ResultOf<M extends MethodName> = PartsOf<(typeof consoleMethods)[M]>['result']
+export type TopicParamsOf<T extends TopicName> = RowPartsOf<(typeof consoleTopics)[T]>['params']
+export type RowOf<T extends TopicName> = RowPartsOf<(typeof consoleTopics)[T]>['row']
