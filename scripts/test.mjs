@@ -4,7 +4,7 @@
  * Needs neither a terminal nor stdin nor a display.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findElectronRuntime } from './electron-runtime.mjs'
 import { modulePath, projectNode, projectRoot, run, runModule } from './process.mjs'
 import { setUp, SetupError } from './setup.mjs'
@@ -36,7 +36,22 @@ async function runTests(project) {
     env: testEnvironment()
   })
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, note: 'vitest wrote no report' }
-  return countReport(JSON.parse(readFileSync(report, 'utf8')), status)
+  const read = JSON.parse(readFileSync(report, 'utf8'))
+  noteFailures(project, read)
+  return countReport(read, status)
+}
+
+/** Names of what failed or was left out, repeated at the very end: a long output is often seen by its end alone. */
+const notGood = []
+
+function noteFailures(project, report) {
+  for (const file of report.testResults ?? []) {
+    const place = relative(projectRoot, file.name)
+    const bad = (file.assertionResults ?? []).filter(({ status }) => status !== 'passed')
+    for (const { fullName, status } of bad) notGood.push(`${project}: ${status}: ${place}: ${fullName}`)
+    if (file.status === 'failed' && bad.length === 0)
+      notGood.push(`${project}: ${place}: ${String(file.message).slice(0, 500)}`)
+  }
 }
 
 /** A file that could not even be loaded and an error outside a test have no failed test to count, so they count as one. */
@@ -130,6 +145,7 @@ function finish() {
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   const sum = ['total', seconds, String(total.passed), String(total.failed), String(total.skipped), '']
   const right = /** @type {const} */ (['left', 'right', 'right', 'right', 'right', 'left'])
+  if (notGood.length > 0) console.log(`\nNot passed:\n${notGood.slice(0, 100).join('\n')}`)
   console.log(`\n${formatTable([head, ...rows, sum], [...right])}\n`)
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   process.exitCode = total.failed === 0 ? 0 : 1
