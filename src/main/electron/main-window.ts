@@ -2,23 +2,15 @@
  * The window. It shows app://console/ and nothing else.
  */
 import { BrowserWindow } from 'electron'
-import type { TextPort } from '../../shared/channel/port.ts'
 import { consoleOrigin } from './console-scheme.ts'
-import { openTextPorts } from './text-port.ts'
+import { openTextPort } from './text-port.ts'
 import { windowOptions } from './window-options.ts'
 
-/**
- * Opens the window and resolves when its page is loaded.
- * @param preload absolute path of the bridge
- * @param serve takes the port of each page that the window shows
- */
-export async function openMainWindow(
-  preload: string,
-  serve: (port: TextPort) => void
-): Promise<BrowserWindow> {
+/** Opens the window and resolves when its page is loaded. @param preload absolute path of the bridge */
+export async function openMainWindow(preload: string): Promise<BrowserWindow> {
   const window = new BrowserWindow(windowOptions(preload))
   window.once('ready-to-show', () => window.show())
-  openTextPorts(window, `${consoleOrigin}/`, serve)
+  openTextPort(window, `${consoleOrigin}/`)
   await window.loadURL(`${consoleOrigin}/index.html`)
   return window
 }

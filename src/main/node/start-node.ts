@@ -11,6 +11,7 @@ import { sectorManagerFile } from '../config/schema/sector-manager.ts'
 import { joinHostPort, parseListenAddress, type ListenAddress } from '../jsonrpc/address.ts'
 import { isLoopbackAddress } from '../jsonrpc/server/access.ts'
 import { createRpcServer } from '../jsonrpc/server/server.ts'
+import type { JsonValue } from '../lib/json.ts'
 import { systemClock } from '../lib/clock.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
 import type { Logger } from '../lib/log/logger.ts'
@@ -18,6 +19,7 @@ import { registerSecret } from '../lib/log/redact.ts'
 import { StoreProbe } from '../sectors/stores/store-probe.ts'
 import { SectorStates } from '../sectors/records/sector-states.ts'
 import { WorkerRegistry } from '../sectors/records/workers.ts'
+import { callOwnMethod } from './call-own-method.ts'
 import type { NodeHealth } from './health.ts'
 import { openListener } from './listener.ts'
 import { createMetrics, type NodeMetrics } from './metrics.ts'
@@ -45,6 +47,13 @@ export interface RunningNode extends Closeable {
    * @throws PosterError as the configuration does; the old one stays in force
    */
   reload(): Promise<ReloadReport>
+  /**
+   * One of its own methods, asked from this process with every right.
+   * @throws PosterError as {@link callOwnMethod}
+   */
+  call(method: string, params: readonly JsonValue[], signal: AbortSignal): Promise<JsonValue>
+  /** Something is proven or carried right now, so the node had better not end. */
+  deadlineOpen(): boolean
 }
 
 /**
@@ -147,19 +156,20 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
     createMetrics({ source: index.sourceStats, provers: provers?.pool, miner, poster })
   )
   counted.observe = metrics.observeReload
+  const methods = venusMethods({
+    ...index,
+    provers,
+    poster,
+    states,
+    workers: await WorkerRegistry.open(home.state),
+    stores: stores.current,
+    probe: stores.probe,
+    checkProbe,
+    checkLimits: () => provableLimits(config.current().sectorManager),
+    logger: logger.named('sealing')
+  })
   const rpc = createRpcServer({
-    methods: venusMethods({
-      ...index,
-      provers,
-      poster,
-      states,
-      workers: await WorkerRegistry.open(home.state),
-      stores: stores.current,
-      probe: stores.probe,
-      checkProbe,
-      checkLimits: () => provableLimits(config.current().sectorManager),
-      logger: logger.named('sealing')
-    }),
+    methods,
     logger,
     access: { token, openWrites: options.openWrites },
     ...(listen.host === undefined ? {} : { listenHosts: [listen.host] }),
@@ -184,6 +194,8 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
     endpoint,
     health,
     reload: () => reload(() => config.reload()),
+    call: (method, params, signal) => callOwnMethod(methods, method, params, signal),
+    deadlineOpen: () => poster?.deadlineOpen() ?? false,
     close: () => open.close()
   }
 }

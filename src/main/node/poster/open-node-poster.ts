@@ -63,6 +63,8 @@ export interface NodePosterOptions {
 export interface NodePoster extends Closeable {
   /** Undefined until the chain node has told which network it is. */
   state(): PosterState | undefined
+  /** The network that its chain node is on; undefined until it has told. `epochMs`: length of an epoch. */
+  network(): { readonly name: string; readonly epochMs: number } | undefined
   readonly timeline: Timeline
   /** One sentence each. */
   problems(): readonly string[]
@@ -123,7 +125,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
   listeners.add((event) => durations.tell(event))
 
   let poster: Poster | undefined
-  let epochLength: number | undefined
+  let onNetwork: { readonly name: string; readonly epochMs: number } | undefined
   let lost: string | undefined = 'the chain node has not answered yet'
   const tell = (event: PosterEvent): void => {
     poster?.note(event)
@@ -151,7 +153,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
   const begin = async (): Promise<void> => {
     const network = await askNetwork(client, { clock, log, signal, onAway: (reason) => (lost = reason) })
     const { networkName, epochMs } = network
-    epochLength = epochMs
+    onNetwork = { name: networkName, epochMs }
     const enabled = settings.list().filter((miner) => settings.read(miner)?.enabled === true)
     if (enabled.length === 0) log.warn('no actor setup')
     log.info(`window post for ${enabled.map((miner) => `f0${miner}`).join(', ') || 'no miner'}`, {
@@ -204,7 +206,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
     pool: options.pool,
     history: () => durations.history(),
     state: () => poster?.state(),
-    epochMs: () => epochLength,
+    epochMs: () => onNetwork?.epochMs,
     listMiners: settings.list,
     readSettings: settings.read,
     clock,
@@ -222,6 +224,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
 
   return {
     state: () => poster?.state(),
+    network: () => onNetwork,
     timeline,
     problems: () => [
       ...(lost === undefined ? [] : [`the PoSter does not follow the chain: ${lost}`]),

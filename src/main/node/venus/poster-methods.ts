@@ -39,7 +39,10 @@ export function posterMethods({ poster, logger }: PosterMethodParts): [string, R
         result: 'value',
         call() {
           const state = use().state()
+          const network = use().network()
           return {
+            Network: network?.name ?? '',
+            EpochMs: network?.epochMs ?? null,
             Epoch: state?.height ?? null,
             HeardAt: state?.heardAt ?? null,
             Open: use().deadlineOpen(),

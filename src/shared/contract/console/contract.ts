@@ -2,26 +2,19 @@
  * The console's contract: every method and every topic there is. A host that lacks one does not compile; a page can ask for
  * nothing else.
  */
-import { alertMethods, alertTopics } from './alerts.ts'
 import { deadlineMethods, deadlineTopics } from './deadlines.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
-import { jobMethods, jobTopics } from './jobs.ts'
 import { nodeMethods, nodeTopics } from './nodes.ts'
 import { practiceMethods, practiceTopics } from './practice.ts'
 import { proverMethods, proverTopics } from './provers.ts'
-import { sectorMethods } from './sectors.ts'
 import { sessionMethods } from './session.ts'
-import { storeMethods, storeTopics } from './stores.ts'
+import { storeTopics } from './stores.ts'
 
 export const consoleMethods = {
   ...sessionMethods,
   ...nodeMethods,
   ...deadlineMethods,
   ...proverMethods,
-  ...storeMethods,
-  ...sectorMethods,
-  ...alertMethods,
-  ...jobMethods,
   ...practiceMethods
 }
 
@@ -30,8 +23,6 @@ export const consoleTopics = {
   ...deadlineTopics,
   ...proverTopics,
   ...storeTopics,
-  ...alertTopics,
-  ...jobTopics,
   ...practiceTopics
 }
 

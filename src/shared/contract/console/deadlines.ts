@@ -2,7 +2,7 @@
  * Deadlines of a node: the board of the last hours and the next 24 h, the timeline of one of them, and whether all of it
  * will fit. Epochs are heights, times ms since the Unix epoch, durations ms.
  */
-import { boolean, integer, object, optional, text } from '../check/check.ts'
+import { integer, object, optional, text } from '../check/check.ts'
 import { minerAddress, nodeId, ofNode } from './common.ts'
 import { method, topic } from './define.ts'
 
@@ -152,15 +152,10 @@ export const deadlineMethods = {
     object({
       node: nodeId,
       miner: optional(minerAddress),
-      open: optional(integer(0, 2 ** 40)),
+      open: optional(integer(-(2 ** 40), 2 ** 40)),
       limit: integer(1, 500),
       before: text(256)
     })
-  ),
-  /** @param cards cards more than there are (negative: fewer) */
-  'deadlines.whatIf': method<WhatIfView>()(
-    'read',
-    object({ node: nodeId, cards: integer(-64, 64), winningApart: boolean })
   ),
   /** The last 24 h and the 24 h before. */
   'deadlines.days': method<{ readonly today: DaySummaryView; readonly yesterday: DaySummaryView }>()(

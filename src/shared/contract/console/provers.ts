@@ -1,7 +1,5 @@
-/**
- * The prover processes of a node and the cards of its machine. Times ms since the Unix epoch, memory bytes, loads from 0 to 1.
- */
-import { boolean, integer, name, object, oneOf } from '../check/check.ts'
+/** The prover processes of a node. Times ms since the Unix epoch, memory bytes. */
+import { integer, name, object, oneOf } from '../check/check.ts'
 import { nodeId, ofNode } from './common.ts'
 import { method, topic } from './define.ts'
 
@@ -69,56 +67,6 @@ export interface ProverRow {
   } | null
 }
 
-export interface CardRow {
-  /** UUID. */
-  readonly id: string
-  readonly index: number | null
-  readonly name: string
-  readonly pciSlot: string
-  readonly driver: string
-  readonly computeCapability: string
-  readonly memoryTotal: number | null
-  readonly memoryUsed: number | null
-  readonly load: number | null
-  /** °C */
-  readonly temperature: number | null
-  /** W */
-  readonly power: number | null
-  readonly processes: readonly {
-    readonly pid: number
-    readonly user: string
-    readonly command: string
-    readonly memoryUsed: number | null
-    /** Name of our prover, '' for a foreign process. */
-    readonly prover: string
-  }[]
-  readonly seenAt: number
-}
-
-/** One reading a minute or closer, of the last hour; the arrays are of one length. */
-export interface CardHistoryView {
-  readonly at: readonly number[]
-  readonly load: readonly (number | null)[]
-  readonly memory: readonly (number | null)[]
-  readonly temperature: readonly (number | null)[]
-}
-
-/** What an action would cost, told before it is done. */
-export interface ConsequenceView {
-  /** Tasks that would have to begin again. */
-  readonly tasks: readonly { readonly label: string; readonly began: number }[]
-  /** Deadlines that are open or whose challenge is out, the first to close first. */
-  readonly deadlines: readonly {
-    readonly miner: string
-    readonly index: number
-    readonly closeTime: number
-    /** Whether all of it still fits without this prover. */
-    readonly fits: boolean | null
-  }[]
-  /** When nothing is under way any more, as far as is known. */
-  readonly safeAt: number | null
-}
-
 export interface ProverTestView {
   readonly verdict: string
   readonly good: boolean
@@ -142,7 +90,6 @@ export const proverMethods = {
     'operate',
     object({ node: nodeId, prover: name(256), when: oneOf('now', 'safe') })
   ),
-  'provers.consequence': method<ConsequenceView>()('read', ofProver),
   'provers.test': method<ProverTestView>()('operate', ofProver),
   'provers.environment': method<{
     readonly variables: readonly { readonly name: string; readonly value: string; readonly origin: string }[]
@@ -159,9 +106,7 @@ export const proverMethods = {
   'provers.setShare': method<null>()(
     'operate',
     object({ node: nodeId, prover: name(256), weight: integer(0, 1000), concurrent: integer(1, 1000) })
-  ),
-  'cards.history': method<CardHistoryView>()('read', object({ node: nodeId, card: name(128) })),
-  'cards.look': method<null>()('read', object({ node: nodeId, fresh: boolean }))
+  )
 }
 
 export interface StageRow {
@@ -173,18 +118,7 @@ export interface StageRow {
   readonly running: number
 }
 
-export interface CardsSeenRow {
-  readonly id: 'cards'
-  /** `present`, `none` (no card here), `away` (the driver does not answer), `unknown`. */
-  readonly state: string
-  readonly reason: string
-  readonly advice: string
-  readonly seenAt: number
-}
-
 export const proverTopics = {
   provers: topic<ProverRow>()('read', ofNode),
-  stages: topic<StageRow>()('read', ofNode),
-  cards: topic<CardRow>()('read', ofNode),
-  'cards.seen': topic<CardsSeenRow>()('read', ofNode)
+  stages: topic<StageRow>()('read', ofNode)
 }

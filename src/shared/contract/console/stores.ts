@@ -1,7 +1,6 @@
 /** Stores of a node: whether they are there, how fast, what is on them, and which deadlines they would hurt. */
-import { name, object } from '../check/check.ts'
-import { nodeId, ofNode } from './common.ts'
-import { method, topic } from './define.ts'
+import { ofNode } from './common.ts'
+import { topic } from './define.ts'
 
 export interface StoreRow {
   /** Name of the store. */
@@ -37,18 +36,6 @@ export interface StoreContentsView {
     readonly openTime: number
     readonly sectors: number
   }[]
-}
-
-export const storeMethods = {
-  /** Looks at it now. */
-  'stores.look': method<null>()('read', object({ node: nodeId, store: name(256) })),
-  /** Counts the sectors of every store and finds the deadlines they belong to; a job. */
-  'stores.count': method<{ readonly job: string }>()('read', ofNode),
-  /** Reads samples out of process at several parallelisms; a job. */
-  'stores.benchmark': method<{ readonly job: string }>()(
-    'operate',
-    object({ node: nodeId, store: name(256) })
-  )
 }
 
 export const storeTopics = {

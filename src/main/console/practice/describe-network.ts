@@ -1,14 +1,14 @@
-/** What the configuration files of a node on a devnet say of it. */
+/** What the configuration files of a node on a practice network say of it. */
 import { fileURLToPath } from 'node:url'
 import { isIPv4, isIPv6 } from 'node:net'
-import { formatAddress } from '../filecoin/address/address.ts'
-import { PosterError } from '../lib/error.ts'
-import type { PracticeNetwork } from '../config/practice-config.ts'
-import type { RunningDevnet } from '../devnet/start-devnet.ts'
-import type { PracticeStore } from '../devnet/store/write-stores.ts'
+import { formatAddress } from '../../filecoin/address/address.ts'
+import { PosterError } from '../../lib/error.ts'
+import type { PracticeNetwork } from '../../config/practice-config.ts'
+import type { RunningDevnet } from '../../devnet/start-devnet.ts'
+import type { PracticeStore } from '../../devnet/store/write-stores.ts'
 
 /** From here, built or as source. */
-const practiceProver = new URL('../../../resources/practice-prover.mjs', import.meta.url)
+const practiceProver = new URL('../../../../resources/practice-prover.mjs', import.meta.url)
 
 export function practiceNetwork(
   { chain, host, port }: RunningDevnet,

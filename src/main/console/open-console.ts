@@ -1,0 +1,84 @@
+/**
+ * The console of this process: the nodes it knows and the contract's handlers over them. It serves any number of callers over
+ * any port and knows neither sockets nor windows.
+ */
+import { serveChannel } from '../../shared/channel/serve-channel.ts'
+import type { TextPort } from '../../shared/channel/port.ts'
+import { systemClock, type Clock } from '../lib/clock.ts'
+import { CloseStack, type Closeable } from '../lib/closeable.ts'
+import type { Logger } from '../lib/log/logger.ts'
+import type { ConsoleHome } from './console-home.ts'
+import { dispatchFor, type ConfirmSpend } from './dispatch.ts'
+import type { Grant } from './handlers.ts'
+import type { ConsoleNode } from './host/console-node.ts'
+import type { HostedNodeParts } from './host/hosted-node.ts'
+import { NodeHost } from './host/node-host.ts'
+import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
+import { nodeMethods, nodeTopics } from './methods/node-methods.ts'
+import { practiceMethods, practiceTopics } from './methods/practice-methods.ts'
+import { proverMethods, proverTopics } from './methods/prover-methods.ts'
+import { sessionMethods } from './methods/session-methods.ts'
+import { storeTopics } from './methods/store-methods.ts'
+import { NodeViews } from './node-view/node-views.ts'
+import { Practice } from './practice/practice.ts'
+
+export interface ConsoleOptions {
+  readonly home: ConsoleHome
+  /** Nodes that are there anyway: the daemon this console is part of. */
+  readonly fixed: readonly ConsoleNode[]
+  /** Undefined when this process starts no nodes. */
+  readonly openLog: HostedNodeParts['openLog'] | undefined
+  readonly launcherDirectories: readonly string[]
+  readonly confirmSpend: ConfirmSpend
+  /** Language the system asks for, as BCP 47; '' when only a browser knows. */
+  readonly language: string
+  readonly logger: Logger
+  readonly clock?: Clock
+}
+
+export interface Console extends Closeable {
+  readonly host: NodeHost
+  /** Answers one caller until its port ends; closing it ends the port. */
+  serve(port: TextPort, grant: Grant): { close(reason?: string): void }
+}
+
+/** @throws PosterError as the list of nodes cannot be read or written */
+export async function openConsole(options: ConsoleOptions): Promise<Console> {
+  const { logger, clock = systemClock, openLog } = options
+  const open = new CloseStack(35_000)
+  const host = open.use(
+    'the nodes',
+    await NodeHost.open({
+      file: openLog ? options.home.nodes : undefined,
+      fixed: options.fixed,
+      openLog,
+      launcherDirectories: options.launcherDirectories,
+      clock,
+      logger
+    })
+  )
+  const views = open.use('the views of the nodes', new NodeViews(host, clock))
+  const practice = openLog
+    ? open.use('the practice network', new Practice({ host, directory: options.home.practice, logger }))
+    : undefined
+  const methods = {
+    ...sessionMethods({ language: options.language, canHost: openLog !== undefined }),
+    ...nodeMethods(host),
+    ...deadlineMethods(host, clock),
+    ...proverMethods(host, views),
+    ...practiceMethods(practice)
+  }
+  const topics = {
+    ...nodeTopics(host),
+    ...deadlineTopics(views),
+    ...proverTopics(views),
+    ...storeTopics(views),
+    ...practiceTopics(practice)
+  }
+  return {
+    host,
+    serve: (port, grant) =>
+      serveChannel(port, dispatchFor(grant, { methods, topics, confirmSpend: options.confirmSpend, logger })),
+    close: () => open.close()
+  }
+}
