@@ -8,7 +8,9 @@ import { registerConsoleScheme, serveConsolePages } from './electron/console-sch
 import { denyByDefault } from './electron/deny-by-default.ts'
 import { openMainWindow } from './electron/main-window.ts'
 import { becomeOnlyInstance } from './electron/only-instance.ts'
-import { describeError } from './lib/error.ts'
+import { PosterError, describeError } from './lib/error.ts'
+import { serveChannel } from '../shared/channel/serve-channel.ts'
+import type { TextPort } from '../shared/channel/port.ts'
 
 /** The folder the build wrote this file to: out/main. */
 const built = import.meta.dirname
@@ -16,7 +18,16 @@ const built = import.meta.dirname
 async function start(): Promise<void> {
   await app.whenReady()
   serveConsolePages(join(built, '../renderer'))
-  await openMainWindow(join(built, '../preload/index.cjs'))
+  await openMainWindow(join(built, '../preload/index.cjs'), serve)
+}
+
+/** There is no console behind the window yet: whatever its page asks is refused instead of left unanswered. */
+function serve(port: TextPort): void {
+  serveChannel(port, { call: refuse, watch: refuse })
+}
+
+function refuse(): never {
+  throw new PosterError('NOT_IN_THIS_BUILD', 'the console does not control nodes in this build')
 }
 
 function giveUp(error: unknown): void {

@@ -92,19 +92,21 @@ describe.skipIf(!runtime.path)('the window', () => {
     ])
   })
 
-  it('answers a message of the page', async () => {
+  it('answers a call of the page', async () => {
     const answer = await page.evaluate(
       () =>
         new Promise<string>((resolve) => {
           const bridge = Reflect.get(globalThis, 'bridge')
           const end = bridge.onMessage((text: string) => {
+            if (!text.includes('7001')) return
             end()
             resolve(text)
           })
-          bridge.send('{}')
+          bridge.send('\u0001')
+          bridge.send('{"type":"call","id":7001,"method":"no.such","params":{}}')
         })
     )
-    expect(JSON.parse(answer)).toMatchObject({ error: { code: 'NOT_IN_THIS_BUILD' } })
+    expect(JSON.parse(answer)).toMatchObject({ type: 'error', id: 7001 })
   })
 
   it('refuses new windows and navigation', async () => {
