@@ -154,6 +154,8 @@ function describeMethods(can: ReadonlySet<NodeFault>, subject: () => Subject): v
     const [first] = sectors
     if (first) expect(await client.sectorInfo(miner, first.number, key)).toEqual(first)
     expect(await client.sectorInfo(miner, sectorNumber(999_999), key)).toBeUndefined()
+    if (first) expect(await client.sectorDetail(miner, first.number, key)).toMatchObject({ ...first })
+    expect(await client.sectorDetail(miner, sectorNumber(999_999), key)).toBeUndefined()
     const partitions = await Promise.all(
       Array.from({ length: deadline.parameters.deadlines }, (_, index) =>
         client.partitions(miner, index, key)

@@ -1,5 +1,11 @@
 /** What the commands about proving have in common: whose proving it is, and the chain node they ask. */
-import { parseActorId, type ActorId } from '../filecoin/sector-id.ts'
+import {
+  maxUint64,
+  parseActorId,
+  sectorNumber,
+  type ActorId,
+  type SectorNumber
+} from '../filecoin/sector-id.ts'
 import { PosterError } from '../lib/error.ts'
 import { openProvingView, type ProvingView } from '../node/maintain/proving-view.ts'
 import { contextOf, runCancellable } from './context.ts'
@@ -33,5 +39,15 @@ export function indexOf(text: string | undefined, what: string): number {
   if (text !== undefined && /^\d{1,9}$/.test(text)) return Number(text)
   throw new PosterError('USAGE', `${text ?? 'nothing'} is no ${what}`, {
     advice: `Give the index of the ${what}, counted from 0`
+  })
+}
+
+/** Numbers as typed. @throws PosterError USAGE */
+export function sectorsOf(texts: readonly string[]): readonly SectorNumber[] {
+  return texts.map((text) => {
+    if (/^\d{1,20}$/.test(text) && BigInt(text) <= maxUint64) return sectorNumber(BigInt(text))
+    throw new PosterError('USAGE', `${text} is no sector number`, {
+      advice: 'Give the numbers alone, with blanks between them: 7 8 12'
+    })
   })
 }

@@ -39,6 +39,8 @@ const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'proving-deadline': () => import('./actions/proving-deadline.ts'),
   'proving-faults': () => import('./actions/proving-faults.ts'),
   'proving-check': () => import('./actions/proving-check.ts'),
+  'proving-recover-faults': () => import('./actions/proving-recover-faults.ts'),
+  'proving-sector-info': () => import('./actions/proving-sector-info.ts'),
   'proving-simulate': () => import('./actions/proving-simulate.ts'),
   'prover-list': () => import('./actions/prover-list.ts'),
   'prover-stop': () => import('./actions/prover-stop.ts'),

@@ -3,11 +3,12 @@
  * knows nothing of terminals, windows or signals. Order of start = order of dependency; closing goes the other way.
  */
 import { join } from 'node:path'
+import { createChainClient } from '../chain/client/chain-client.ts'
 import { openConfigSource, type ReloadReport } from '../config/config-source.ts'
 import { recogniseGoHome } from '../config/go-home.ts'
 import { configFileNames, homeLayout, type HomeLayout } from '../config/home.ts'
 import { renderEffective } from '../config/schema/render-config.ts'
-import { sectorManagerFile } from '../config/schema/sector-manager.ts'
+import { chainEndpoints, sectorManagerFile } from '../config/schema/sector-manager.ts'
 import { joinHostPort, parseListenAddress, type ListenAddress } from '../jsonrpc/address.ts'
 import { isLoopbackAddress } from '../jsonrpc/server/access.ts'
 import { createRpcServer } from '../jsonrpc/server/server.ts'
@@ -156,12 +157,17 @@ async function assemble(options: NodeOptions, logger: Logger, open: CloseStack):
     createMetrics({ source: index.sourceStats, provers: provers?.pool, miner, poster })
   )
   counted.observe = metrics.observeReload
+  const asked = chainEndpoints(sectorManager)
   const methods = venusMethods({
     ...index,
     provers,
     poster,
     states,
     workers: await WorkerRegistry.open(home.state),
+    chain:
+      asked.length === 0
+        ? undefined
+        : open.use('the chain node of questions', createChainClient({ addresses: asked })),
     stores: stores.current,
     probe: stores.probe,
     checkProbe,

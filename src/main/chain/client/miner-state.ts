@@ -29,6 +29,7 @@ import { readMinerInfo, type MinerInfo } from '../wire/miner-info.ts'
 import { readActor, readMinerPower, type Actor, type MinerPower } from '../wire/network.ts'
 import { readProvingDeadline, type ProvingDeadline } from '../wire/proving-deadline.ts'
 import { orUndefined, readAddress, readAmount, type Decode } from '../wire/read-result.ts'
+import { readSectorDetail, type SectorDetail } from '../wire/sector-detail.ts'
 import {
   readSector,
   readSectorLocation,
@@ -67,6 +68,13 @@ export interface MinerState {
     key: TipSetKey,
     options?: CallOptions
   ): Promise<SectorOnChain | undefined>
+  /** All that the node tells of it; undefined for a sector that is not on chain. */
+  sectorDetail(
+    miner: Address,
+    number: SectorNumber,
+    key: TipSetKey,
+    options?: CallOptions
+  ): Promise<SectorDetail | undefined>
   sectorLocation(
     miner: Address,
     number: SectorNumber,
@@ -113,6 +121,8 @@ export function minerState(ask: Ask): MinerState {
       about('StateMinerRecoveries', [miner], key, readBitfield, options, longWait),
     sectorInfo: (miner, number, key, options) =>
       about('StateSectorGetInfo', [miner, integerJson(number)], key, orUndefined(readSector), options),
+    sectorDetail: (miner, number, key, options) =>
+      about('StateSectorGetInfo', [miner, integerJson(number)], key, orUndefined(readSectorDetail), options),
     sectorLocation: (miner, number, key, options) =>
       about('StateSectorPartition', [miner, integerJson(number)], key, readSectorLocation, options),
     minerPower: (miner, key, options) => about('StateMinerPower', [miner], key, readMinerPower, options),

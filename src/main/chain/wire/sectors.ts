@@ -60,6 +60,11 @@ export function readSector(value: JsonValue): SectorOnChain {
   }
 }
 
+/** @throws PosterError INVALID_ARGUMENT with the sector and the reason; 0 where the node does not say */
+export function readAmountDigits(value: JsonValue, name: string): AmountDigits {
+  return amountIn(value, memberOrNull(value, name) ?? undefined, name)
+}
+
 export function amountOf(amount: AmountDigits): bigint {
   return BigInt(amount)
 }
@@ -107,7 +112,7 @@ function epochIn(sector: JsonObject, epoch: JsonValue | undefined, name: string)
   throw refused(sector, `${name} is no epoch`)
 }
 
-function amountIn(sector: JsonObject, amount: JsonValue | undefined, name: string): AmountDigits {
+function amountIn(sector: JsonValue, amount: JsonValue | undefined, name: string): AmountDigits {
   if (typeof amount === 'string' && digits.test(amount)) return amount as AmountDigits // checked here
   if (amount === undefined || amount === null || amount === '' || amount === '<nil>') return none
   throw refused(sector, `${name} is no amount`)

@@ -1,6 +1,6 @@
 /** `util sealer proving deadline`: the partitions of one deadline with their sectors. */
-import type { Bitfield } from '../../filecoin/bitfield.ts'
 import type { Action } from '../action.ts'
+import { describeSet } from '../describe-set.ts'
 import { printJson, printLine } from '../output.ts'
 import { indexOf, withProvingView } from '../proving-command.ts'
 
@@ -41,17 +41,4 @@ export const run: Action = async (command, env) => {
     printLine(`\tFaulty Sectors:         ${describeSet(partition.faulty)}`)
     printLine(`\tRecovering Sectors:     ${describeSet(partition.recovering)}`)
   }
-}
-
-/** Runs in one text; beyond them only a count. */
-const mostRuns = 1000
-
-/** `0-9, 12, 20-29`; empty for none. */
-export function describeSet(sectors: Bitfield): string {
-  const texts: string[] = []
-  for (const { start, length } of sectors.runs()) {
-    if (texts.length === mostRuns) return `${texts.join(', ')}, … (${sectors.count} in all)`
-    texts.push(length === 1n ? `${start}` : `${start}-${start + length - 1n}`)
-  }
-  return texts.join(', ')
 }

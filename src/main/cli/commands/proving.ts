@@ -52,6 +52,38 @@ export const proving: CommandSpec = {
       action: 'proving-check'
     },
     {
+      name: 'recover-faults',
+      summary: 'Declare faulty sectors recovered whose files are good again',
+      description:
+        'The running node (with --poster) checks the files and shows what it would declare, what that may cost and what it leaves out, and why. It sends only with --really-do-it: every message costs gas. It ends with 1 when a sector is left out or a message is not sent.',
+      arguments: [
+        {
+          name: 'sector',
+          summary: 'numbers of sectors (default: whatever is faulty)',
+          optional: true,
+          repeated: true
+        }
+      ],
+      flags: [
+        {
+          name: 'deadline',
+          type: 'integer',
+          placeholder: 'NUMBER',
+          summary: 'only sectors of this deadline (default: of all of them)'
+        },
+        { name: 'really-do-it', type: 'boolean', summary: 'send the messages, which costs gas' },
+        { name: 'timeout', type: 'duration', summary: 'how long the whole may take (default: 30m0s)' },
+        json
+      ],
+      action: 'proving-recover-faults'
+    },
+    {
+      name: 'sector-info',
+      summary: 'Show what the chain says of sectors, and where their files are',
+      arguments: [{ name: 'sector', summary: 'numbers of sectors', repeated: true }],
+      action: 'proving-sector-info'
+    },
+    {
       name: 'simulate-wdpost',
       summary: 'Rehearse the window proof of a partition, and tell what came of it',
       description:

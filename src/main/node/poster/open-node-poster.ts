@@ -11,6 +11,7 @@ import { chainEndpoints, serviceEndpoint } from '../../config/schema/sector-mana
 import type { Clock } from '../../lib/clock.ts'
 import { CloseStack, type Closeable } from '../../lib/closeable.ts'
 import { describeError, messageOf, PosterError } from '../../lib/error.ts'
+import { underLinkedSignal } from '../../lib/linked-signal.ts'
 import type { DurableLevel } from '../../lib/level/durable-level.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import { createBatchCarrier } from '../../poster/carry/create-batch-carrier.ts'
@@ -23,6 +24,8 @@ import type { Poster, PosterParts, PosterState } from '../../poster/poster.ts'
 import type { PosterEvent, TellPoster } from '../../poster/poster-event.ts'
 import type { ReplicaFinder } from '../../poster/proof-work.ts'
 import { createRecoveryDeclarer } from '../../poster/recovery/create-recovery-declarer.ts'
+import type { HandRecovery, HandRecoveryRequest } from '../../poster/recovery/hand-recovery.ts'
+import { recoverByHand } from '../../poster/recovery/recover-by-hand.ts'
 import { openTimeline, type Timeline } from '../../poster/timeline/timeline.ts'
 import type { ProverPool } from '../../prover/pool/pool-contract.ts'
 import type { SectorIndex } from '../../sectors/sector-index.ts'
@@ -78,6 +81,8 @@ export interface NodePoster extends Closeable {
     place: PartitionPlace,
     options: { readonly withFaulty: boolean; readonly signal: AbortSignal }
   ): Promise<PartitionToProve>
+  /** @throws PosterError as {@link recoverByHand} */
+  recoverFaults(request: HandRecoveryRequest): Promise<HandRecovery>
 }
 
 /** @throws PosterError CONFIG_VALUE, ADDRESS_INVALID; of the timeline as {@link openTimeline} */
@@ -109,6 +114,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
       logger: log
     })
   const finder = finderWith(probe)
+  const spareFinder = finderWith(options.checkProbe)
   const journal = openPostJournal(options.state, log)
   const durations = open.use(
     'how long proofs took',
@@ -195,7 +201,7 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
     'the rehearsals',
     openRehearsals({
       pool: options.pool,
-      finder: finderWith(options.checkProbe),
+      finder: spareFinder,
       verifier: verifyProofs({ thread: spare, env: process.env, logger: log }),
       dueNow: () => findDueWork(poster?.state(), options.pool),
       clock
@@ -239,6 +245,13 @@ async function assemble(options: NodePosterOptions, open: CloseStack): Promise<N
     rehearsals,
     forecasts,
     readPartition: (place, how) => readPartition(client, place, how),
+    recoverFaults: (request) =>
+      underLinkedSignal([signal, request.signal], undefined, (linked) =>
+        recoverByHand(
+          { chain: client, finder: spareFinder, readSettings: settings.read, channel, tell, clock },
+          { ...request, signal: linked }
+        )
+      ),
     close: () => open.close()
   }
 }

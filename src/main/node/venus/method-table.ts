@@ -9,12 +9,19 @@ import { persistedMethods, type PersistedParts } from './persisted-methods.ts'
 import { posterMethods, type PosterMethodParts } from './poster-methods.ts'
 import { provableMethods, type ProvableMethodParts } from './provable-methods.ts'
 import { proverMethods, type ProverMethodParts } from './prover-methods.ts'
+import { sectorInfoMethods, type SectorInfoParts } from './sector-info-methods.ts'
 import { stateMethods } from './state-methods.ts'
 import { storeMethods } from './store-methods.ts'
 import { workerMethods } from './worker-methods.ts'
 
 export interface VenusParts
-  extends PersistedParts, ProvableMethodParts, ProverMethodParts, PosterMethodParts, IndexForMethods {
+  extends
+    PersistedParts,
+    ProvableMethodParts,
+    ProverMethodParts,
+    PosterMethodParts,
+    SectorInfoParts,
+    IndexForMethods {
   readonly workers: WorkerRegistry
 }
 
@@ -27,6 +34,7 @@ export function venusMethods(parts: VenusParts): RpcMethodTable {
     ...provableMethods(parts),
     ...proverMethods(parts),
     ...posterMethods(parts),
+    ...sectorInfoMethods(parts),
     ...stateMethods(parts.states),
     ...storeMethods(parts.stores, parts.probe),
     ...workerMethods(parts.workers),

@@ -1,4 +1,4 @@
-/** The PoSter of this node over RPC. Those that stand here are ours, and only read. */
+/** The PoSter of this node over RPC. Those that stand here are ours, and only read; others have files of their own. */
 import { actorId } from '../../filecoin/sector-id.ts'
 import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import { decodeParam, goInt, goNullable, goObject, goString, goUint64 } from '../../jsonrpc/server/params.ts'
@@ -7,6 +7,7 @@ import type { Logger } from '../../lib/log/logger.ts'
 import type { BatchState, DeadlineState } from '../../poster/poster.ts'
 import { encodeForecast } from '../poster/forecast-json.ts'
 import type { NodePoster } from '../poster/open-node-poster.ts'
+import { recoveryMethods } from './recovery-methods.ts'
 import { rehearsalMethods } from './rehearsal-methods.ts'
 
 export interface PosterMethodParts {
@@ -31,6 +32,7 @@ export function posterMethods({ poster, logger }: PosterMethodParts): [string, R
   }
   return [
     ...rehearsalMethods(use, logger),
+    ...recoveryMethods(use),
     [
       'Venus.PosterState',
       {

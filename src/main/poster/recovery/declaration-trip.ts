@@ -16,9 +16,16 @@ import { idOfDeclaration, nextId } from '../message/message-id.ts'
 import type { AlarmCode, PostStep } from '../poster-event.ts'
 import type { PostSettings } from '../post-settings.ts'
 import { checkFiles } from './check-files.ts'
+import { findBar } from './find-bar.ts'
 import type { DeclarationKind } from './declaration-kind.ts'
 import type { DeclarerParts } from './declarer-parts.ts'
-import { declarationMessage, planDeclarations, sectorsOf, type Declaration } from './plan-declarations.ts'
+import {
+  declarationMessage,
+  planDeclarations,
+  roomFor,
+  sectorsOf,
+  type Declaration
+} from './plan-declarations.ts'
 
 export interface DeclarationTask {
   readonly miner: ActorId
@@ -93,31 +100,17 @@ export class DeclarationTrip {
     if (union(...wanted).isEmpty) return false
     const plans = planDeclarations(wanted, {
       partitions: settings.partitionsPerRecoveryMessage,
-      sectors: roomFor(settings.mostRecoveredSectors, inFlight, tables, kind)
+      sectors: kind.name === 'faults' ? 0 : roomFor(settings.mostRecoveredSectors, inFlight, tables)
     })
     for (const declarations of plans) await this.#send(view, declarations, settings, signal)
     return false
   }
 
-  /** An early word instead of a message that the chain would refuse (proving.md §6 item 23). */
   async #isBarred(view: HeadView): Promise<boolean> {
     const { miner, kind } = this.#task
-    if (kind.name === 'faults') return false
-    const [{ consensusFaultElapsed }, available] = await Promise.all([
-      view.minerInfo(miner),
-      view.availableBalance(miner)
-    ])
-    if (consensusFaultElapsed > view.height) {
-      const until = `a consensus fault bars recoveries of miner f0${miner} until epoch ${consensusFaultElapsed}`
-      this.#alarm(view, 'consensus-fault', `${until}: sectors stay faulty until then`)
-      return true
-    }
-    if (available < 0n) {
-      const debt = `miner f0${miner} owes fees (available balance ${available} attoFIL)`
-      this.#alarm(view, 'fee-debt', `${debt}: send it funds, until then no sector can be recovered`)
-      return true
-    }
-    return false
+    const bar = kind.name === 'faults' ? undefined : await findBar(view, miner)
+    if (bar) this.#alarm(view, bar.code, bar.text)
+    return bar !== undefined
   }
 
   async #check(
@@ -264,17 +257,4 @@ export class DeclarationTrip {
     const place = { miner, deadline: inHand, partitions: [], attempt: 0 }
     this.#parts.tell({ at: this.#parts.clock.now(), epoch: height, place, step })
   }
-}
-
-/** What the limit of a deadline leaves, those that recover already and those on their way counted; 0 = no limit. */
-function roomFor(
-  most: number,
-  inFlight: Bitfield,
-  tables: readonly { readonly recovering: Bitfield }[],
-  kind: DeclarationKind
-): number {
-  if (most === 0 || kind.name === 'faults') return 0
-  const taken = union(inFlight, ...tables.map(({ recovering }) => recovering)).count
-  const room = BigInt(most) - taken
-  return room > 0n ? Number(room) : -1
 }

@@ -56,6 +56,22 @@ export function sectorsOf(declarations: readonly Declaration[]): Bitfield {
   return union(...declarations.map(({ sectors }) => sectors))
 }
 
+/**
+ * What the limit of a deadline leaves, those that recover already and those on their way counted.
+ * @param most sectors of a deadline; 0 = no limit
+ * @returns as {@link DeclarationLimits}
+ */
+export function roomFor(
+  most: number,
+  inFlight: Bitfield,
+  tables: readonly { readonly recovering: Bitfield }[]
+): number {
+  if (most === 0) return 0
+  const taken = union(inFlight, ...tables.map(({ recovering }) => recovering)).count
+  const room = BigInt(most) - taken
+  return room > 0n ? Number(room) : -1
+}
+
 export interface DeclarationPlan {
   readonly miner: ActorId
   readonly method: bigint
