@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
 import { pageHeaders } from '../lib/content-security-policy.ts'
-import { findPageFile } from './find-page-file.ts'
+import { findWindowFile } from './find-window-file.ts'
 
 /** The origin of every page of ours. */
 export const consoleOrigin = 'app://console'
@@ -20,7 +20,7 @@ export function registerConsoleScheme(): void {
 export function serveConsolePages(folder: string): void {
   protocol.handle('app', async (request) => {
     if (request.method !== 'GET') return refuse(405)
-    const page = findPageFile(request.url, folder)
+    const page = findWindowFile(request.url, folder)
     if (!page) return refuse(404)
     try {
       const body = await readFile(page.path)

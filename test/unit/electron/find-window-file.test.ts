@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { findPageFile } from '../../../src/main/electron/find-page-file.ts'
+import { findWindowFile } from '../../../src/main/electron/find-window-file.ts'
 
 const folder = '/opt/app/out/renderer'
 
-describe('findPageFile', () => {
+describe('findWindowFile', () => {
   it.each([
     ['app://console/', '/opt/app/out/renderer/index.html', 'text/html; charset=utf-8'],
     ['app://console/index.html?x#y', '/opt/app/out/renderer/index.html', 'text/html; charset=utf-8'],
@@ -13,7 +13,7 @@ describe('findPageFile', () => {
       'text/javascript; charset=utf-8'
     ]
   ])('%s is %s', (address, path, type) => {
-    expect(findPageFile(address, folder)).toEqual({ path, type })
+    expect(findWindowFile(address, folder)).toEqual({ path, type })
   })
 
   it.each([
@@ -27,6 +27,6 @@ describe('findPageFile', () => {
     ['an unknown type', 'app://console/LICENSE'],
     ['no address', 'index.html']
   ])('refuses %s', (_what, address) => {
-    expect(findPageFile(address, folder)).toBeUndefined()
+    expect(findWindowFile(address, folder)).toBeUndefined()
   })
 })
