@@ -82,6 +82,8 @@ function isPinned() {
 function neededSystemPackages(withElectron) {
   const needed = []
   if (!isOnPath('strace')) needed.push('strace')
+  // systemd-analyze, which the units of an export are held against.
+  if (!isOnPath('systemd-analyze')) needed.push('systemd')
   if (!hasChineseFont()) needed.push('fonts-noto-cjk')
   if (!findBrowser()) needed.push('chromium')
   if (withElectron && !isOnPath('xvfb-run')) {
