@@ -67,6 +67,10 @@ export default defineConfig({
   },
   renderer: {
     plugins: [vue()],
-    build: { target: 'chrome130', rolldownOptions: { input: { index: resolve('src/renderer/index.html') } } }
+    build: {
+      target: 'chrome130',
+      minify: true,
+      rolldownOptions: { input: { index: resolve('src/renderer/index.html') } }
+    }
   }
 })

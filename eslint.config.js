@@ -7,7 +7,10 @@ import pluginVue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 
-const nodeBuiltins = [...builtinModules.filter((name) => !name.startsWith('_')), 'node:*']
+// From the start of a path only: `console` is a built-in and a folder of the contract too.
+const nodeBuiltins = [...builtinModules.filter((name) => !name.startsWith('_')), 'node:*'].map(
+  (name) => `/${name}`
+)
 
 const noElectron = {
   name: 'electron',

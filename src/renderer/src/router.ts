@@ -1,11 +1,35 @@
 /** Pages by address. Hash history: the same build runs under app:// and under any folder of a web server. */
 import { createRouter, createWebHashHistory } from 'vue-router'
+import type { RouteRecordRaw } from 'vue-router'
+import { pages } from './pages.ts'
+import type { PageDefinition } from './pages.ts'
+import EntryView from './views/entry/EntryView.vue'
 import FirstScreen from './views/first-screen/FirstScreen.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Without sidebar: nothing is chosen yet. */
+    readonly bare?: boolean
+  }
+}
 
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
-    { path: '/', name: 'first-screen', component: FirstScreen },
+    { path: '/', name: 'entry', component: EntryView, meta: { bare: true } },
+    {
+      path: '/first-run',
+      name: 'first-run',
+      component: FirstScreen,
+      meta: { bare: true }
+    },
+    ...pages.map(routeOf),
     { path: '/:unknown(.*)*', redirect: '/' }
   ]
 })
+
+function routeOf(page: PageDefinition): RouteRecordRaw {
+  return page.needs === 'node'
+    ? { path: `/n/:node/${page.name}`, name: page.name, component: page.load, props: true }
+    : { path: `/${page.name}`, name: page.name, component: page.load }
+}

@@ -2,10 +2,10 @@
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
 import { useSettings } from '../stores/settings.ts'
-import { en } from './en.ts'
-import type { Messages } from './en.ts'
+import { en } from './en/index.ts'
+import type { Messages } from './en/index.ts'
 import type { Language } from './language.ts'
-import { zhCN } from './zh-CN.ts'
+import { zhCN } from './zh-CN/index.ts'
 
 const messages: Readonly<Record<Language, Messages>> = { en, 'zh-CN': zhCN }
 

@@ -1,0 +1,11 @@
+/** English texts, one file per page; the shape every other language must have. */
+import { common } from './common.ts'
+import { components } from './components.ts'
+import { errors } from './errors.ts'
+import { firstScreen } from './first-screen.ts'
+import { shell } from './shell.ts'
+import { states } from './states.ts'
+
+export const en = { common, components, errors, firstScreen, shell, states }
+
+export type Messages = typeof en

@@ -1,0 +1,25 @@
+/** The state words, fixed: a state has the same word on every page. "Sent" is not "Landed". */
+export const states = {
+  ok: 'OK',
+  landed: 'Landed',
+  ready: 'Ready',
+  pass: 'Pass',
+  busy: 'Under way',
+  proving: 'Proving',
+  reading: 'Reading',
+  verified: 'Verified',
+  starting: 'Starting',
+  sent: 'Sent',
+  waiting: 'Waiting',
+  stopped: 'Stopped by user',
+  warning: 'Warning',
+  atRisk: 'At risk',
+  littleSlack: 'Little slack',
+  backingOff: 'Backing off',
+  critical: 'Critical',
+  doesNotFit: 'Does not fit',
+  provingOnCpu: 'Proving on CPU',
+  quarantined: 'Quarantined',
+  failed: 'Failed',
+  unknown: 'Unknown'
+}

@@ -1,0 +1,10 @@
+/** 中文文案，每页一个文件。术语按 docs/zh 的写法，命令、配置键与 deadline 等词保留英文。 */
+import type { Messages } from '../en/index.ts'
+import { common } from './common.ts'
+import { components } from './components.ts'
+import { errors } from './errors.ts'
+import { firstScreen } from './first-screen.ts'
+import { shell } from './shell.ts'
+import { states } from './states.ts'
+
+export const zhCN: Messages = { common, components, errors, firstScreen, shell, states }

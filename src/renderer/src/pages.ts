@@ -1,0 +1,32 @@
+/**
+ * The pages there are, in the order of the menu. A page that is not built is not here: the menu, the number keys, the
+ * palette and the router all read this list. To add one: its view under views/<name>/, its texts under i18n, one entry.
+ */
+import type { Component } from 'vue'
+import type { NodeAbility } from '../../shared/contract/console/nodes.ts'
+import type { IconName } from './components/line-icons.ts'
+import type { Messages } from './i18n/en/index.ts'
+
+/** Also the route's name and the last part of its address; its title is `shell.page` of the messages. */
+export type PageName = keyof Messages['shell']['page']
+
+export interface PageDefinition {
+  readonly name: PageName
+  /** The digit that opens it. */
+  readonly key: '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '0'
+  readonly icon: IconName
+  /** `node`: its address is /n/:node/<name> and the view gets `node` as a prop; `none`: /<name>. */
+  readonly needs: 'node' | 'none'
+  /** Only shown for nodes that can be asked for it. */
+  readonly ability?: NodeAbility
+  /** Loaded when it is first opened. */
+  readonly load: () => Promise<{ readonly default: Component }>
+}
+
+export const pages: readonly PageDefinition[] = []
+
+/** Where a page is, for router.push; undefined for a page of a node without one. */
+export function addressOf(page: PageDefinition, node: string | undefined): string | undefined {
+  if (page.needs === 'none') return `/${page.name}`
+  return node === undefined ? undefined : `/n/${encodeURIComponent(node)}/${page.name}`
+}
