@@ -1,33 +1,58 @@
 /**
- * Electron's composition root: what must come before `ready`, then one window. It hosts no node in this build.
- * Electron holds `ready` back until this module has run, so nothing here awaits it at the top level.
+ * Electron's composition root: what must come before `ready`, then a console that hosts nodes in this process, and the
+ * desktop around it. Electron holds `ready` back until this module has run, so nothing here awaits it at the top level.
  */
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
+import { resolveConsoleHome } from './console/console-home.ts'
+import { openConsole } from './console/open-console.ts'
+import { confirmInDialog } from './electron/confirm-spend.ts'
 import { registerConsoleScheme, serveConsolePages } from './electron/console-scheme.ts'
 import { denyByDefault } from './electron/deny-by-default.ts'
-import { openMainWindow } from './electron/main-window.ts'
+import { openDesktop, type Desktop } from './electron/desktop.ts'
 import { becomeOnlyInstance } from './electron/only-instance.ts'
-import { PosterError, describeError } from './lib/error.ts'
-import { serveChannel } from '../shared/channel/serve-channel.ts'
-import type { TextPort } from '../shared/channel/port.ts'
+import { chooseLanguage, textsFor } from './electron/texts.ts'
+import { describeError } from './lib/error.ts'
+import { openLogging } from './lib/log/log-sink.ts'
 
 /** The folder the build wrote this file to: out/main. */
 const built = import.meta.dirname
 
+let desktop: Desktop | undefined
+
 async function start(): Promise<void> {
+  const home = resolveConsoleHome(process.env)
+  mkdirSync(home.root, { recursive: true, mode: 0o700 })
+  const logging = openLogging({ mode: 'daemon', env: {}, stderr: process.stderr, directory: home.logs })
+  const logger = logging.logger('console')
   await app.whenReady()
+  const language = chooseLanguage(app.getPreferredSystemLanguages())
+  const texts = textsFor(language)
+  const console = await openConsole({
+    home,
+    fixed: [],
+    openLog: (directory) => {
+      const own = openLogging({ mode: 'daemon', env: {}, stderr: process.stderr, directory })
+      return { logger: own.logger('dep'), close: () => own.close() }
+    },
+    launcherDirectories: [built],
+    confirmSpend: confirmInDialog(texts),
+    language,
+    logger
+  })
   serveConsolePages(join(built, '../renderer'))
-  await openMainWindow(join(built, '../preload/index.cjs'), serve)
-}
-
-/** There is no console behind the window yet: whatever its page asks is refused instead of left unanswered. */
-function serve(port: TextPort): void {
-  serveChannel(port, { call: refuse, watch: refuse })
-}
-
-function refuse(): never {
-  throw new PosterError('NOT_IN_THIS_BUILD', 'the console does not control nodes in this build')
+  desktop = await openDesktop({
+    console,
+    preload: join(built, '../preload/index.cjs'),
+    icon: join(built, '../../resources/icon.png'),
+    texts,
+    logger,
+    close: async () => {
+      await console.close()
+      await logging.close()
+    }
+  })
 }
 
 function giveUp(error: unknown): void {
@@ -40,9 +65,5 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerConsoleScheme()
 denyByDefault()
 
-if (becomeOnlyInstance()) {
-  app.on('window-all-closed', () => app.quit())
-  start().catch(giveUp)
-} else {
-  app.quit()
-}
+if (becomeOnlyInstance(() => desktop?.showWindow())) start().catch(giveUp)
+else app.quit()

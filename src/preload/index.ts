@@ -16,6 +16,7 @@ const bridge: Bridge = {
       ipcRenderer.off(bridgeChannel, forward)
     }
   },
+  platform: process.platform,
   versions: { electron: process.versions.electron, chrome: process.versions.chrome }
 }
 

@@ -1,14 +1,12 @@
 /** One running console per user: a second start brings the first one's window to the front. */
-import { app, BrowserWindow } from 'electron'
+import { app } from 'electron'
 
-/** @returns false when another instance runs already and this one should end */
-export function becomeOnlyInstance(): boolean {
+/**
+ * @param onSecond told when another start was given up in favour of this one
+ * @returns false when another instance runs already and this one should end
+ */
+export function becomeOnlyInstance(onSecond: () => void): boolean {
   if (!app.requestSingleInstanceLock()) return false
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows()
-    if (!window) return
-    if (window.isMinimized()) window.restore()
-    window.focus()
-  })
+  app.on('second-instance', onSecond)
   return true
 }

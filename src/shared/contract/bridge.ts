@@ -1,5 +1,5 @@
 /**
- * What the page sees of the process behind it: two functions that move text, and what it runs in. It never grows; whatever
+ * What the page sees of the process behind it: two functions that move text, and what it runs in: four members. It never grows; whatever
  * the page can ask for is a message, checked on the other side.
  */
 export interface Bridge {
@@ -7,6 +7,8 @@ export interface Bridge {
   send(text: string): void
   /** Calls `listener` for every message. @returns the function that ends it */
   onMessage(listener: (text: string) => void): () => void
+  /** As Node names it: `linux`, `win32`, `darwin`. */
+  readonly platform: string
   readonly versions: { readonly electron: string; readonly chrome: string }
 }
 

@@ -2,56 +2,31 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { _electron } from 'playwright-core'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findElectronRuntime } from '../../../scripts/electron-runtime.mjs'
 import { contentSecurityPolicy } from '../../../src/main/lib/content-security-policy.ts'
-import { startDisplay } from './start-display.ts'
+import { launchDesktop, type Desktop } from './launch-desktop.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const runtime = findElectronRuntime()
 if (!runtime.path) console.log(`Electron tests are skipped: ${runtime.reason}`)
 
-/** The test's environment without what turns an Electron into a plain Node. */
-function environmentWith(display: string, home: string): Record<string, string> {
-  const inherited = Object.entries(process.env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined &&
-      !/^(ELECTRON_RUN_AS_NODE|ELECTRON_NO_ATTACH_CONSOLE|NODE_OPTIONS)$/.test(entry[0])
-  )
-  return {
-    ...Object.fromEntries(inherited),
-    DISPLAY: display,
-    XDG_CONFIG_HOME: home,
-    XDG_SESSION_TYPE: 'x11'
-  }
-}
-
 describe.skipIf(!runtime.path)('the window', () => {
-  let display: Awaited<ReturnType<typeof startDisplay>>
   let home: string
+  let desktop: Desktop
   let application: ElectronApplication
   let page: Page
 
   beforeAll(async () => {
-    display = await startDisplay()
     home = mkdtempSync(join(tmpdir(), 'poster-window-'))
-    application = await _electron.launch({
-      executablePath: runtime.path ?? '',
-      // Chromium's own sandbox does not start for root; the page's sandbox below is another matter.
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
-      env: environmentWith(display.name, home),
-      timeout: 30_000
-    })
-    page = await application.firstWindow()
-    await page.locator('h1').waitFor()
+    desktop = await launchDesktop(home)
+    ;({ application, page } = desktop)
   })
 
   afterAll(async () => {
     // What failed to start has nothing to close.
-    await (application as ElectronApplication | undefined)?.close()
-    display.close()
+    await (desktop as Desktop | undefined)?.close()
     rmSync(home, { recursive: true, force: true })
   })
 
@@ -84,9 +59,10 @@ describe.skipIf(!runtime.path)('the window', () => {
     expect(statuses).toEqual([404, 404, 404])
   })
 
-  it('gives the page a small bridge', async () => {
+  it('gives the page a bridge of four members', async () => {
     expect(await page.evaluate(() => Object.keys(Reflect.get(globalThis, 'bridge')).sort())).toEqual([
       'onMessage',
+      'platform',
       'send',
       'versions'
     ])
