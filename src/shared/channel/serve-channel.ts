@@ -122,7 +122,11 @@ class Channel implements ServedChannel {
     // Begun within this turn, so that calls begin in the order they came in.
     void (async () => this.#handlers.call(method, params, abort.signal))().then(
       (value) => settle({ type: 'result', id, value }),
-      (thrown: unknown) => settle({ type: 'error', id, error: this.#describe(thrown, method) })
+      (thrown: unknown) => {
+        // What a handler throws because it was told to stop is nobody's news.
+        if (abort.signal.aborted) this.#calls.delete(id)
+        else settle({ type: 'error', id, error: this.#describe(thrown, method) })
+      }
     )
   }
 
@@ -139,7 +143,9 @@ class Channel implements ServedChannel {
     this.#watches.set(id, watch)
     void (async () => this.#handlers.watch(topic, params, watch, watch.signal))().then(
       (stop) => watch.stopWith(stop),
-      (thrown: unknown) => watch.ended(this.#describe(thrown, topic))
+      (thrown: unknown) => {
+        if (!watch.signal.aborted) watch.ended(this.#describe(thrown, topic))
+      }
     )
   }
 

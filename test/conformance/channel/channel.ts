@@ -151,8 +151,10 @@ export function describeChannel(kind: PortKind): void {
 
     it('tells the handler when its caller gives up', async () => {
       const signals: AbortSignal[] = []
+      const told: unknown[] = []
       const { client, served } = await start({
-        call: (_method, _params, signal) => untilAbort(signal, signals)
+        call: (_method, _params, signal) => untilAbort(signal, signals),
+        onUnknownError: (error) => told.push(error)
       })
       const abort = new AbortController()
       const call = client.call('long', undefined, { signal: abort.signal })
@@ -161,6 +163,7 @@ export function describeChannel(kind: PortKind): void {
       abort.abort()
       await outcome
       await eventually(() => signals[0]?.aborted === true && served.calls === 0, 'the call to be aborted')
+      expect(told).toEqual([])
     })
 
     it('sends nothing for a call cancelled before it was made', async () => {
