@@ -7,7 +7,7 @@ import type { Members } from '../../config/schema/describe.ts'
 import { extProverFile } from '../../config/schema/ext-prover.ts'
 import { sectorManagerFile } from '../../config/schema/sector-manager.ts'
 import { readLayout } from '../../config/toml/layout.ts'
-import { withoutByteOrderMark } from '../../config/toml/parse-toml.ts'
+import { parseToml, withoutByteOrderMark } from '../../config/toml/parse-toml.ts'
 import { sameName, type TomlPath } from '../../config/toml/path.ts'
 import { processRedactor, redacted } from '../../lib/log/redact.ts'
 import { isSecretName } from '../../lib/log/secret-names.ts'
@@ -32,6 +32,33 @@ export function coverConfigSecrets(kind: ConfigFileKind, text: string): string {
     })
   }
   return processRedactor.redact(covered)
+}
+
+/** The secrets a text holds, as values: for whoever covers them elsewhere. */
+export function secretsOfConfig(kind: ConfigFileKind, text: string): string[] {
+  const body = withoutByteOrderMark(text)
+  const secrets: string[] = []
+  for (const [, token] of body.matchAll(
+    /([A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*):(?=\/|[a-z]+:\/\/)/g
+  )) {
+    if (token !== undefined) secrets.push(token)
+  }
+  for (const [, password] of body.matchAll(/:\/\/[^\s:@/"']{0,256}:([^\s"'@]{1,512})@/g)) {
+    if (password !== undefined) secrets.push(password)
+  }
+  try {
+    const { assignments } = readLayout(body)
+    for (const { path, shape, value } of assignments) {
+      if (shape !== 'plain' || !isSecretPath(kind, path)) continue
+      const written = parseToml(`value = ${body.slice(value.start, value.end)}`, 'value')['value']
+      if (typeof written === 'string') secrets.push(written)
+    }
+  } catch {
+    for (const [, name = '', value = ''] of body.matchAll(/^\s*#?\s*([\w."'-]+)\s*=\s*["']?([^"'\n]*)/gm)) {
+      if (isSecretName(name)) secrets.push(value.trim())
+    }
+  }
+  return secrets.filter((secret) => secret !== '')
 }
 
 /** True for a key whose description covers its value, and for a name in a free table that sounds secret. */
