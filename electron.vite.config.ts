@@ -43,7 +43,9 @@ export default defineConfig({
           // And the thread that sees when it hangs.
           'lib/helper-watch-thread': resolve('src/main/lib/helper-watch-thread.ts'),
           // The thread that verifies proofs.
-          'verify/thread/verify-thread': resolve('src/main/verify/thread/verify-thread.ts')
+          'verify/thread/verify-thread': resolve('src/main/verify/thread/verify-thread.ts'),
+          // The thread that runs an operator's regular expressions over log lines.
+          'console/logs/query/pattern-thread': resolve('src/main/console/logs/query/pattern-thread.ts')
         },
         // The output mirrors the source tree: a log line's caller and a stack trace name the room they come from.
         output: {

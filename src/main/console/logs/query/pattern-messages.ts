@@ -1,0 +1,25 @@
+/** What the thread that runs regular expressions is told and what it says: plain data, lines joined to one text. */
+import type { TextRange } from '../../../../shared/contract/console/log-lines.ts'
+
+export interface PatternOrder {
+  readonly id: number
+  readonly source: string
+  readonly flags: string
+  /** Joined by line ends; a line holds none. */
+  readonly lines: string
+}
+
+export interface PatternMatch {
+  /** Index of the line. */
+  readonly line: number
+  readonly marks: readonly TextRange[]
+}
+
+export interface PatternReport {
+  readonly id: number
+  readonly matches: readonly PatternMatch[]
+}
+
+/** Characters of a line that a pattern sees. */
+export const longestSearched = 16_384
+export const mostMarks = 20
