@@ -69,6 +69,6 @@ function repeatKey(line: LogLineRow): string | undefined {
   if (line.divider) return undefined
   const said = messageOf(line)
   if (said.trim() === '') return undefined
-  const words = (said.length > longestKey ? said.slice(0, longestKey) : said).replace(/\d+/g, '#')
+  const words = (said.length > longestKey ? said.slice(0, longestKey) : said).replace(/\d+(?:\.\d+)*/g, '#')
   return `${line.level ?? ''}\u0000${line.logger}\u0000${line.context ? 1 : 0}\u0000${words}`
 }

@@ -2,7 +2,7 @@
  * The line with which a node begins: ours says `starting` with its version, the Go node dumps its configuration
  * (node-protocol.md §1). Everything above it is of an earlier run.
  */
-import type { LogLineParts } from './parse-line.ts'
+import type { LogLineParts } from './log-line-parts.ts'
 
 const goCaller = /\.go:\d+$/
 

@@ -3,11 +3,10 @@
  * a line that is counted and the same line shown never differ.
  */
 import { parseLogLine } from '../../../lib/log/log-parse.ts'
-import type { LogFields, LogRecord } from '../../../lib/log/logger.ts'
+import type { LogFields } from '../../../lib/log/logger.ts'
 import { headTime, readHead, type LineHead } from './line-head.ts'
+import type { LogLineParts } from './log-line-parts.ts'
 import { parseRustLine } from './parse-rust-line.ts'
-
-export type LogLineParts = Pick<LogRecord, 'logger' | 'caller' | 'message' | 'fields'>
 
 export interface ParsedLine extends LogLineParts {
   /** Undefined for a line that does not begin like a record. */

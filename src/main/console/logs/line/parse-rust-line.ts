@@ -2,7 +2,7 @@
  * Lines that Rust children write on stderr, as records: env_logger (`[time LEVEL target] message`), fil_logger
  * (`time LEVEL target > message`) and tracing (`time LEVEL target: message`). It refuses every other shape.
  */
-import type { LogLineParts } from './parse-line.ts'
+import type { LogLineParts } from './log-line-parts.ts'
 
 const bracketed = /^\[\S+ +[A-Z]+ *([^\]\s]*)\] ?(.*)$/s
 const pointed = /^\S+ [A-Z]+ ([\w:]+) > (.*)$/s

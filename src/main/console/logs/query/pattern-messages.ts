@@ -15,10 +15,10 @@ export interface PatternMatch {
   readonly marks: readonly TextRange[]
 }
 
-export interface PatternReport {
-  readonly id: number
-  readonly matches: readonly PatternMatch[]
-}
+export type PatternReport =
+  /** The thread has started; sent once. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'matches'; readonly id: number; readonly matches: readonly PatternMatch[] }
 
 /** Characters of a line that a pattern sees. */
 export const longestSearched = 16_384

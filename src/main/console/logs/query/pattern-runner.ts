@@ -18,18 +18,20 @@ import {
 interface Waiting {
   readonly resolve: (matches: readonly PatternMatch[]) => void
   readonly reject: (error: PosterError) => void
-  readonly cancel: () => void
+  cancelLimit: () => void
 }
 
 /** ms one block of lines may take; an honest pattern needs some two. */
-const blockLimit = 2_000
+const blockLimit = 3_000
+/** ms the thread may take to start. */
+const startLimit = 30_000
 /** ms the thread stays without work. */
 const idleTime = 30_000
 const longestPattern = 1_000
 
 export interface PatternRunnerOptions {
   readonly clock?: Clock
-  /** ms; default 2,000 */
+  /** ms; default 3,000 */
   readonly blockLimit?: number
 }
 
@@ -38,6 +40,7 @@ export class PatternRunner implements Closeable {
   readonly #blockLimit: number
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | undefined
+  #ready = false
   #lastId = 0
   #cancelIdle: (() => void) | undefined
   #closed = false
@@ -74,8 +77,8 @@ export class PatternRunner implements Closeable {
     const id = ++this.#lastId
     const searched = lines.map((line) => searchedPart(line))
     return new Promise((resolve, reject) => {
-      const cancel = this.#clock.after(this.#blockLimit, () => this.#giveUp())
-      this.#waiting.set(id, { resolve, reject, cancel })
+      const cancelLimit = this.#ready ? this.#limitBlock() : this.#limitStart()
+      this.#waiting.set(id, { resolve, reject, cancelLimit })
       worker.ref()
       const order: PatternOrder = { id, source, flags, lines: searched.join('\n') }
       worker.postMessage(order)
@@ -92,7 +95,9 @@ export class PatternRunner implements Closeable {
       resourceLimits: { maxOldGenerationSizeMb: 128 }
     })
     worker.unref()
-    worker.on('message', (report: PatternReport) => this.#settle(report))
+    worker.on('message', (report: PatternReport) => {
+      if (this.#worker === worker) this.#take(report)
+    })
     worker.on('error', (error) => {
       if (this.#worker !== worker) return
       void this.#end(new PosterError('INTERNAL', `the search ended: ${messageOf(error)}`, { cause: error }))
@@ -100,17 +105,41 @@ export class PatternRunner implements Closeable {
     return worker
   }
 
-  #settle({ id, matches }: PatternReport): void {
+  #take(report: PatternReport): void {
+    if (report.kind === 'matches') return this.#settle(report.id, report.matches)
+    this.#ready = true
+    for (const waiting of this.#waiting.values()) {
+      waiting.cancelLimit()
+      waiting.cancelLimit = this.#limitBlock()
+    }
+  }
+
+  #settle(id: number, matches: readonly PatternMatch[]): void {
     const waiting = this.#waiting.get(id)
     if (!waiting) return
     this.#waiting.delete(id)
-    waiting.cancel()
+    waiting.cancelLimit()
     waiting.resolve(matches)
+    // Those behind it begin now.
+    for (const next of this.#waiting.values()) {
+      next.cancelLimit()
+      next.cancelLimit = this.#limitBlock()
+    }
     if (this.#waiting.size > 0) return
     this.#worker?.unref()
     this.#cancelIdle = this.#clock.after(idleTime, () => {
       if (this.#waiting.size === 0) void this.#end(new PosterError('CLOSED', 'the search thread was idle'))
     })
+  }
+
+  #limitStart(): () => void {
+    return this.#clock.after(startLimit, () => {
+      void this.#end(new PosterError('TIMED_OUT', `the search did not start within ${startLimit} ms`))
+    })
+  }
+
+  #limitBlock(): () => void {
+    return this.#clock.after(this.#blockLimit, () => this.#giveUp())
   }
 
   #giveUp(): void {
@@ -124,11 +153,12 @@ export class PatternRunner implements Closeable {
   async #end(error: PosterError): Promise<void> {
     const worker = this.#worker
     this.#worker = undefined
+    this.#ready = false
     this.#cancelIdle?.()
     this.#cancelIdle = undefined
-    for (const [id, { reject, cancel }] of this.#waiting) {
+    for (const [id, { reject, cancelLimit }] of this.#waiting) {
       this.#waiting.delete(id)
-      cancel()
+      cancelLimit()
       reject(error)
     }
     await worker?.terminate()

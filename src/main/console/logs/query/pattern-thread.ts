@@ -17,9 +17,12 @@ port.on('message', ({ id, source, flags, lines }: PatternOrder) => {
     // Most lines do not match, and a test makes nothing.
     if (tests.test(text)) matches.push({ line, marks: marksOf(pattern, text) })
   })
-  const report: PatternReport = { id, matches }
+  const report: PatternReport = { kind: 'matches', id, matches }
   port.postMessage(report)
 })
+
+const ready: PatternReport = { kind: 'ready' }
+port.postMessage(ready)
 
 /** A match of no characters has no mark. */
 function marksOf(pattern: RegExp, text: string): readonly TextRange[] {
