@@ -23,7 +23,15 @@ export interface PageDefinition {
   readonly load: () => Promise<{ readonly default: Component }>
 }
 
-export const pages: readonly PageDefinition[] = []
+export const pages: readonly PageDefinition[] = [
+  {
+    name: 'settings',
+    key: '0',
+    icon: 'settings',
+    needs: 'none',
+    load: () => import('./views/settings/SettingsView.vue')
+  }
+]
 
 /** Where a page is, for router.push; undefined for a page of a node without one. */
 export function addressOf(page: PageDefinition, node: string | undefined): string | undefined {

@@ -11,8 +11,8 @@ export interface DiffLine {
   readonly after: number | undefined
 }
 
-/** Most lines that may differ before the search gives up. */
-const mostEdits = 2000
+/** Most lines that may differ before the search gives up: some ms and a few MiB. */
+const mostEdits = 1000
 
 export interface LineDiff {
   readonly lines: readonly DiffLine[]
@@ -58,19 +58,21 @@ function countSame(
   return count
 }
 
+/** How far each diagonal had come before a step; diagonal `d` is at `d + steps`. */
+type Reached = Int32Array
+
 /** @returns the kinds in order; undefined when more than {@link mostEdits} lines differ */
 function search(old: readonly string[], fresh: readonly string[]): DiffLine['kind'][] | undefined {
   const most = Math.min(old.length + fresh.length, mostEdits)
-  /** Furthest line of `old` reached on each diagonal, per number of edits. */
-  const trace: Map<number, number>[] = []
-  let reached = new Map<number, number>([[1, 0]])
+  const trace: Reached[] = []
+  let reached: Reached = new Int32Array(3)
   for (let edits = 0; edits <= most; edits += 1) {
-    const next = new Map(reached)
     trace.push(reached)
+    const next: Reached = new Int32Array(2 * edits + 5)
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      let x = stepsDown(reached, diagonal, edits) ? at(reached, diagonal + 1) : at(reached, diagonal - 1) + 1
+      let x = beginOf(reached, diagonal, edits)
       while (x < old.length && x - diagonal < fresh.length && old[x] === fresh[x - diagonal]) x += 1
-      next.set(diagonal, x)
+      next[diagonal + edits + 2] = x
       if (x >= old.length && x - diagonal >= fresh.length) return walkBack(trace, old.length, fresh.length)
     }
     reached = next
@@ -78,36 +80,40 @@ function search(old: readonly string[], fresh: readonly string[]): DiffLine['kin
   return undefined
 }
 
-const at = (reached: ReadonlyMap<number, number>, diagonal: number): number => reached.get(diagonal) ?? -1
-
-function stepsDown(reached: ReadonlyMap<number, number>, diagonal: number, edits: number): boolean {
-  return diagonal === -edits || (diagonal !== edits && at(reached, diagonal - 1) < at(reached, diagonal + 1))
+/** Where a diagonal's walk begins with so many edits: from the neighbour that had come further. */
+function beginOf(reached: Reached, diagonal: number, edits: number): number {
+  if (edits === 0) return 0
+  const above = at(reached, diagonal + 1, edits)
+  return stepsDown(reached, diagonal, edits) ? above : at(reached, diagonal - 1, edits) + 1
 }
 
-function walkBack(
-  trace: readonly ReadonlyMap<number, number>[],
-  oldLength: number,
-  freshLength: number
-): DiffLine['kind'][] {
+/** The arrays are two wider than their diagonals, so that a neighbour outside is read as 0. */
+const at = (reached: Reached, diagonal: number, edits: number): number => reached[diagonal + edits + 1] ?? 0
+
+function stepsDown(reached: Reached, diagonal: number, edits: number): boolean {
+  if (diagonal === -edits) return true
+  return diagonal !== edits && at(reached, diagonal - 1, edits) < at(reached, diagonal + 1, edits)
+}
+
+function walkBack(trace: readonly Reached[], oldLength: number, freshLength: number): DiffLine['kind'][] {
   const kinds: DiffLine['kind'][] = []
   let x = oldLength
   let y = freshLength
-  for (let edits = trace.length - 1; edits >= 0; edits -= 1) {
-    const reached = trace[edits] ?? new Map<number, number>()
-    const diagonal = x - y
-    const previous = stepsDown(reached, diagonal, edits) ? diagonal + 1 : diagonal - 1
-    const fromX = at(reached, previous)
-    const fromY = fromX - previous
-    while (x > Math.max(fromX, 0) && y > Math.max(fromY, 0)) {
+  for (let edits = trace.length - 1; edits > 0; edits -= 1) {
+    const reached = trace[edits] ?? new Int32Array(0)
+    const down = stepsDown(reached, x - y, edits)
+    const previous = down ? x - y + 1 : x - y - 1
+    const fromX = at(reached, previous, edits)
+    while (x > (down ? fromX : fromX + 1)) {
       kinds.push('same')
       x -= 1
       y -= 1
     }
-    if (edits === 0) break
-    kinds.push(x === fromX ? 'added' : 'removed')
+    kinds.push(down ? 'added' : 'removed')
     x = fromX
-    y = fromY
+    y = fromX - previous
   }
+  for (; x > 0; x -= 1) kinds.push('same')
   return kinds.reverse()
 }
 

@@ -3,9 +3,10 @@ import { common } from './common.ts'
 import { components } from './components.ts'
 import { errors } from './errors.ts'
 import { firstScreen } from './first-screen.ts'
+import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
 
-export const en = { common, components, errors, firstScreen, shell, states }
+export const en = { common, components, errors, firstScreen, settings, shell, states }
 
 export type Messages = typeof en
