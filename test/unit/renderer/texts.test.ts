@@ -37,8 +37,14 @@ function readSources(): string {
     .join('\n')
 }
 
-/** These are read by a name that comes from elsewhere: an error code, a state, a page, a kind. */
-const readByName = [/^errors\./, /^states\./, /^shell\.(page|kind|life)\./]
+/** These are read by a name that comes from elsewhere: an error code, a rule, a check, a state, a page, a kind. */
+const readByName = [
+  /^errors\./,
+  /^gpuRules\./,
+  /^diagnosticsChecks\./,
+  /^states\./,
+  /^shell\.(page|kind|life)\./
+]
 
 describe('texts', () => {
   it('are the same in both languages, and none is empty', () => {

@@ -120,16 +120,24 @@ describe('each check', () => {
   })
 
   test('driver and cardMemory ask nvidia-smi', async () => {
-    const env = { PATH: home }
-    const host = { ...context().host, pid: undefined, home, configDirectory: home, env, otherHomes: [] }
-    await installNvidiaSmi(home, {
-      cards: '0, GPU-1, 00000000:17:00.0, RTX 3090, 24576, 16000, 8000, 0, 40, 550.127, 8.6\n'
+    const row = (free: number): string =>
+      `0, GPU-8f3c1a52-77d0-4b1e-9a40-2c6f0d18e5b3, 00000000:17:00.0, RTX 3090, 24576, 1, ${free}, 0, 40, 550.127, 8.6\n`
+    const host = { ...context().host!, env: { PATH: `${home}:/usr/bin:/bin` } }
+    await installNvidiaSmi(home, { cards: row(24_000) })
+    expect(await runCheck('driver', context({ host }))).toMatchObject({
+      code: 'driverAnswers',
+      parameters: { count: 1, driver: '550.127' }
     })
-    const result = await runCheck('driver', context({ host }))
-    expect(['driverAnswers', 'driverBroken']).toContain(result.code)
-    const empty = { ...host, env: { PATH: '/nonexistent' } }
-    expect(['driverMissing', 'driverBroken', 'driverNoCard', 'driverAnswers']).toContain(
-      await codeOf('driver', context({ host: empty }))
+    expect(await codeOf('cardMemory', context({ host }))).toBe('cardMemoryEnough')
+    await installNvidiaSmi(home, { cards: row(8_000) })
+    expect(await codeOf('cardMemory', context({ host }))).toBe('cardMemoryLow')
+    await installNvidiaSmi(home, {
+      stderr: 'Failed to initialize NVML: Driver/library version mismatch',
+      status: 18
+    })
+    expect(await codeOf('driver', context({ host }))).toBe('driverBroken')
+    expect(await codeOf('driver', context({ host, options: { ...context().options, provers: false } }))).toBe(
+      'notNeeded'
     )
   })
 

@@ -1,12 +1,24 @@
 /** English texts, one file per page; the shape every other language must have. */
 import { common } from './common.ts'
 import { components } from './components.ts'
+import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { firstScreen } from './first-screen.ts'
+import { gpuRules } from './gpu-rules.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
 
-export const en = { common, components, errors, firstScreen, settings, shell, states }
+export const en = {
+  common,
+  components,
+  diagnosticsChecks,
+  errors,
+  firstScreen,
+  gpuRules,
+  settings,
+  shell,
+  states
+}
 
 export type Messages = typeof en

@@ -2,10 +2,22 @@
 import type { Messages } from '../en/index.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
+import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { firstScreen } from './first-screen.ts'
+import { gpuRules } from './gpu-rules.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
 
-export const zhCN: Messages = { common, components, errors, firstScreen, settings, shell, states }
+export const zhCN: Messages = {
+  common,
+  components,
+  diagnosticsChecks,
+  errors,
+  firstScreen,
+  gpuRules,
+  settings,
+  shell,
+  states
+}
