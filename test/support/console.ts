@@ -67,7 +67,12 @@ export async function openTestConsole(
 
 function openPage(console: Console, granted: readonly Permission[]): ConsolePage {
   const [here, there] = createMemoryPorts()
-  console.serve(there, { permissions: new Set(granted), who: 'test', host: 'browser' })
+  console.serve(there, {
+    permissions: new Set(granted),
+    who: 'test',
+    host: 'browser',
+    offerDownload: () => Promise.resolve(undefined)
+  })
   const client = openClient(here)
   return {
     call: async (method, params, timeoutMs = 30_000) =>

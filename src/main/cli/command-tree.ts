@@ -2,6 +2,7 @@
  * Every command, flag and argument. Names are the original's (node-protocol.md §1); what is ours says so.
  */
 import type { CommandSpec } from './command-spec.ts'
+import { consoleCommand } from './commands/console.ts'
 import { daemon } from './commands/daemon.ts'
 import { devnet } from './commands/devnet.ts'
 import { gpu } from './commands/gpu.ts'
@@ -52,6 +53,7 @@ export const commandTree: CommandSpec = {
       ],
       commands: [storage, sealer, worker, gpu, prover, poster, proof]
     },
-    devnet
+    devnet,
+    consoleCommand
   ]
 }

@@ -15,6 +15,8 @@ import { buildVersion } from '../node/version.ts'
 const actions: Readonly<Record<string, () => Promise<{ run: Action }>>> = {
   'daemon-init': () => import('./actions/daemon-init.ts'),
   'daemon-run': () => import('./actions/daemon-run.ts'),
+  'console-run': () => import('./actions/console-run.ts'),
+  'console-link': () => import('./actions/console-link.ts'),
   'devnet-run': () => import('./actions/devnet-run.ts'),
   'devnet-status': () => import('./actions/devnet-status.ts'),
   'devnet-step': () => import('./actions/devnet-step.ts'),

@@ -4,6 +4,7 @@
  */
 import type { ListSink } from '../../shared/channel/list-sink.ts'
 import type { MethodSpec, TopicSpec } from '../../shared/contract/console/define.ts'
+import type { DownloadFile } from './web/downloads.ts'
 import type { Permission } from '../../shared/contract/console/permission.ts'
 
 /** Who asks. */
@@ -12,6 +13,11 @@ export interface Grant {
   /** For the log: `window`, `browser 127.0.0.1`. */
   readonly who: string
   readonly host: 'window' | 'browser'
+  /**
+   * Hands a file to the person who asks.
+   * @returns where the page fetches it; '' when it was saved already, undefined when the person does not want it
+   */
+  readonly offerDownload: (file: DownloadFile) => Promise<string | undefined>
 }
 
 export interface ConsoleCall {

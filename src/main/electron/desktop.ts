@@ -4,10 +4,12 @@
  */
 import { app, dialog, Menu, nativeImage, Tray, type BrowserWindow } from 'electron'
 import { permissions } from '../../shared/contract/console/permission.ts'
+import type { Grant } from '../console/handlers.ts'
 import type { Console } from '../console/open-console.ts'
 import { describeError } from '../lib/error.ts'
 import type { Logger } from '../lib/log/logger.ts'
 import { openMainWindow } from './main-window.ts'
+import { saveToFile } from './save-to-file.ts'
 import { mayQuit } from './quit-guard.ts'
 import type { NativeTexts } from './texts.ts'
 import { describeTray } from './tray-state.ts'
@@ -36,7 +38,12 @@ const crashWindow = 60_000
 export async function openDesktop(parts: DesktopParts): Promise<Desktop> {
   const { console, texts, logger } = parts
   const log = logger.named('window')
-  const everything = { permissions: new Set(permissions), who: 'window', host: 'window' } as const
+  const everything: Grant = {
+    permissions: new Set(permissions),
+    who: 'window',
+    host: 'window',
+    offerDownload: saveToFile
+  }
   const inTray: { tray?: Tray } = {}
   let window: BrowserWindow | undefined
   let closing = false

@@ -1,11 +1,25 @@
 /** `daemon run`: one node in this process, until a signal stops it. */
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { HomeLayout } from '../../config/home.ts'
+import { resolveConsoleHome } from '../../console/console-home.ts'
+import { daemonNode } from '../../console/host/hosted-node.ts'
+import { openConsole } from '../../console/open-console.ts'
+import { serveBrowsers } from '../../console/web/serve-browsers.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { CloseStack } from '../../lib/closeable.ts'
 import { describeError, PosterError } from '../../lib/error.ts'
 import { openLogging, type Logging } from '../../lib/log/log-sink.ts'
 import type { Logger } from '../../lib/log/logger.ts'
+import type { NodeOptions } from '../../node/run-options.ts'
 import { startNode, type RunningNode } from '../../node/start-node.ts'
 import type { Action } from '../action.ts'
+import { readBrowserSettings } from '../browser-settings.ts'
+import { confirmOnTerminal } from '../confirm-on-terminal.ts'
+import { consoleWelcome } from '../console-welcome.ts'
 import { contextOf } from '../context.ts'
 import { launcherDirectories } from '../launcher-directories.ts'
+import { printLine } from '../output.ts'
 import { onReloadSignal, onStopSignal } from '../signals.ts'
 
 export const run: Action = async (command, env) => {
@@ -26,28 +40,38 @@ export const run: Action = async (command, env) => {
     }
     if (command.isSet('proxy') && command.string('proxy') === '')
       log.warn('--proxy is empty: this node is no proxy, it answers from the index of its own home')
-    const node = await startNode(
-      {
-        home: layout.home,
-        configDirectory,
-        listen: command.string('listen'),
-        proxy: command.string('proxy') || undefined,
-        ownIndexDespiteProxy: command.boolean('proxy-sector-indexer-off'),
-        extProver: command.boolean('ext-prover'),
-        poster: command.boolean('poster'),
-        miner: command.boolean('miner'),
-        warmup: command.boolean('warmup'),
-        launcherDirectories: launcherDirectories(process.argv[1]),
-        openWrites: command.boolean('rpc-open-writes'),
-        purpose: 'daemon run'
-      },
-      logging.logger('dep')
-    )
+    const browsers = command.boolean('console') ? readBrowserSettings(command, 'console-') : undefined
+    const options: NodeOptions = {
+      home: layout.home,
+      configDirectory,
+      listen: command.string('listen'),
+      proxy: command.string('proxy') || undefined,
+      ownIndexDespiteProxy: command.boolean('proxy-sector-indexer-off'),
+      extProver: command.boolean('ext-prover'),
+      poster: command.boolean('poster'),
+      miner: command.boolean('miner'),
+      warmup: command.boolean('warmup'),
+      launcherDirectories: launcherDirectories(process.argv[1]),
+      openWrites: command.boolean('rpc-open-writes'),
+      purpose: 'daemon run'
+    }
+    const node = await startNode(options, logging.logger('dep'))
     const forgetReload = onReloadSignal(() => void reload(node, log))
     log.info('node is ready', { endpoint: node.endpoint })
-    log.info('process signal captured', { signal: await stopped })
-    forgetReload()
-    await node.close()
+    const parts = new CloseStack(40_000)
+    parts.use('the node', node)
+    try {
+      if (browsers) {
+        // A browser that cannot be served is no reason not to prove.
+        await serveConsole({ node, options, browsers, layout, logging, parts }).catch((error: unknown) => {
+          log.error(`the console is not served: ${describeError(error)}`)
+        })
+      }
+      log.info('process signal captured', { signal: await stopped })
+    } finally {
+      forgetReload()
+      await parts.close()
+    }
     return 0
   } catch (error) {
     // One line, on the terminal and in the log files alike, unless the terminal was switched off.
@@ -57,6 +81,51 @@ export const run: Action = async (command, env) => {
   } finally {
     await logging.close()
   }
+}
+
+interface ConsoleOfDaemon {
+  readonly node: RunningNode
+  readonly options: NodeOptions
+  readonly browsers: ReturnType<typeof readBrowserSettings>
+  readonly layout: HomeLayout
+  readonly logging: Logging
+  readonly parts: CloseStack
+}
+
+/** The console of this one daemon, for browsers. */
+async function serveConsole({
+  node,
+  options,
+  browsers,
+  layout,
+  logging,
+  parts
+}: ConsoleOfDaemon): Promise<void> {
+  const logger = logging.logger('console')
+  const console = parts.use(
+    'the console',
+    await openConsole({
+      home: resolveConsoleHome({}, join(layout.home, 'console')),
+      fixed: [daemonNode({ name: hostname(), node, options, clock: systemClock })],
+      openLog: undefined,
+      launcherDirectories: options.launcherDirectories,
+      confirmSpend: confirmOnTerminal,
+      language: '',
+      logger
+    })
+  )
+  const served = parts.use(
+    'the browsers',
+    await serveBrowsers({
+      ...browsers,
+      console,
+      tls: join(layout.home, 'console', 'tls'),
+      desk: layout.home,
+      logger
+    })
+  )
+  const again = `venus-sector-manager --home ${layout.home} console link`
+  for (const line of consoleWelcome(served.newLink(), again)) printLine(line)
 }
 
 async function reload(node: RunningNode, log: Logger): Promise<void> {

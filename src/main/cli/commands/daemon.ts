@@ -1,5 +1,6 @@
 /** The commands that set a node up and run it. */
 import type { CommandSpec } from '../command-spec.ts'
+import { consoleFlags } from './console.ts'
 
 export const daemon: CommandSpec = {
   name: 'daemon',
@@ -55,7 +56,8 @@ export const daemon: CommandSpec = {
           name: 'rpc-open-writes',
           type: 'boolean',
           summary: 'let any machine that reaches the listener call changing methods without a token'
-        }
+        },
+        ...consoleFlags
       ]
     }
   ]
