@@ -91,7 +91,7 @@ describe('lengths of time', () => {
     expect([formatAge(6 * second, 'en'), formatAge(6 * second, 'zh-CN')]).toEqual(['6 s ago', '6 秒前'])
     expect([formatAhead(42 * minute, 'en'), formatAhead(42 * minute, 'zh-CN')]).toEqual([
       'in 42 min',
-      '42 分后'
+      '42 分钟后'
     ])
     expect(formatAhead(83 * minute, 'en')).toBe('in 1 h 23 min')
     expect(formatAhead(-3 * minute, 'en')).toBe('3 min ago')

@@ -39,11 +39,12 @@ export function formatDuration(ms: number, language: Language): string {
   return parts.join(' ')
 }
 
-/** The largest unit alone: `6 s`, `4 min`, `3 h`. */
+/** The largest unit alone: `6 s`, `4 min`, `3 h`; alone, Chinese minutes are 分钟. */
 export function formatRoughDuration(ms: number, language: Language): string {
   const length = Math.max(0, ms)
   const [unit, size] = units.find(([, each]) => length >= each) ?? (['second', second] as const)
-  return `${String(Math.floor(length / size))} ${unitWords[language][unit]}`
+  const word = language === 'zh-CN' && unit === 'minute' ? '分钟' : unitWords[language][unit]
+  return `${String(Math.floor(length / size))} ${word}`
 }
 
 /** `17:06`, `0:41`, `1:02:03`: for lengths that stand beside each other and for countdowns. */
@@ -62,7 +63,7 @@ export function formatAge(ms: number, language: Language): string {
   return language === 'en' ? `${length} ago` : `${length}前`
 }
 
-/** `in 42 min`, `42 分后`; what has passed is an age. */
+/** `in 42 min`, `42 分钟后`; what has passed is an age. */
 export function formatAhead(ms: number, language: Language): string {
   if (ms < 0) return formatAge(-ms, language)
   const length = ms < hour ? formatRoughDuration(ms, language) : formatDuration(ms, language)
