@@ -5,6 +5,7 @@ import type { Bitfield } from '../../filecoin/bitfield.ts'
 import { addressOfActor, formatAddress } from '../../filecoin/address/address.ts'
 import { formatCommitment } from '../../filecoin/commitment.ts'
 import { nextNotElapsed } from '../../filecoin/deadline.ts'
+import { integerJson } from '../../filecoin/lotus-json/json-values.ts'
 import { sectorsPerProof } from '../../filecoin/post-proof-type.ts'
 import { sectorSizeOfSeal } from '../../filecoin/seal-proof-type.ts'
 import { RpcError } from '../../jsonrpc/rpc-error.ts'
@@ -151,7 +152,8 @@ function sectorsJson({ sectors }: MinerState, filter: Bitfield | null) {
 
 function sectorJson(sector: SectorRecord) {
   return {
-    SectorNumber: sector.number,
+    // Thousands in one answer: numbers are written three times as fast as bigints.
+    SectorNumber: integerJson(sector.number),
     SealProof: sector.sealProof,
     SealedCID: { '/': formatCommitment('sealed', sector.commR) },
     DeprecatedDealIDs: null,
