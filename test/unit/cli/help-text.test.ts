@@ -134,6 +134,7 @@ console.log(JSON.stringify(loaded.map((file) => file.split('/').slice(-2).join('
       'cli/parse-arguments.ts',
       'cli/read-flag-value.ts',
       'cli/suggest.ts',
+      'commands/console.ts',
       'commands/daemon.ts',
       'commands/devnet.ts',
       'commands/gpu.ts',
