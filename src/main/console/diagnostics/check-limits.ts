@@ -1,4 +1,5 @@
 /** Limits of this machine: open files, memory, load, room on disks (operators.md 11, 17; §0). Reads /proc and asks for sizes only. */
+import { isPracticeProver } from '../practice/describe-network.ts'
 import { readdir, readFile, statfs } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +89,6 @@ export const checkFreeSpace: RunCheck = async ({ host, config }, signal) => {
 
 /** Practice provers take next to nothing. */
 function realProvers({ config }: DiagnosisContext): number {
-  return assignmentOf(config?.extProver).processes.filter(
-    ({ args }) => !args.some((argument) => argument.endsWith('practice-prover.mjs'))
-  ).length
+  return assignmentOf(config?.extProver).processes.filter(({ bin, args }) => !isPracticeProver(bin, args))
+    .length
 }

@@ -1,4 +1,5 @@
 /** Are the proof parameters of window proofs there, and not empty? (operators.md 18) It reads sizes only, no digest. */
+import { isPracticeProver } from '../practice/describe-network.ts'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCodeOf } from '../../lib/error.ts'
@@ -16,9 +17,7 @@ export const checkParameters: RunCheck = async ({ config, host, options }) => {
   if (!config) return needsConfig
   const { processes } = assignmentOf(config.extProver)
   // Practice provers compute nothing.
-  const real = processes.filter(
-    ({ args }) => !args.some((argument) => argument.endsWith('practice-prover.mjs'))
-  )
+  const real = processes.filter(({ bin, args }) => !isPracticeProver(bin, args))
   if (processes.length > 0 && real.length === 0) return notNeeded
   const named = real.map(({ envs }) => envs[variable] ?? host.env[variable] ?? usualDirectory)
   const directories = [...new Set(named.length > 0 ? named : [host.env[variable] ?? usualDirectory])]

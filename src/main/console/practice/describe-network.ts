@@ -1,6 +1,7 @@
 /** What the configuration files of a node on a practice network say of it. */
 import { fileURLToPath } from 'node:url'
 import { isIPv4, isIPv6 } from 'node:net'
+import { basename, join, sep } from 'node:path'
 import { formatAddress } from '../../filecoin/address/address.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { PracticeNetwork } from '../../config/practice-config.ts'
@@ -9,6 +10,17 @@ import type { PracticeStore } from '../../devnet/store/write-stores.ts'
 
 /** From here, built or as source. */
 const practiceProver = new URL('../../../../resources/practice-prover.mjs', import.meta.url)
+
+/** Program of the practice prover. In an installed program it stands beside the archive, on a runtime of its own. */
+export function practiceProverFile(module = fileURLToPath(practiceProver)): string {
+  const packed = module.indexOf(`${sep}app.asar${sep}`)
+  return packed < 0 ? module : join(module.slice(0, packed), 'bin', 'practice-prover')
+}
+
+/** Whether a prover of the configuration is the practice prover: started as it is, or as a script of another program. */
+export function isPracticeProver(bin: string, args: readonly string[]): boolean {
+  return [bin, ...args].some((word) => /^practice-prover(\.mjs)?$/.test(basename(word)))
+}
 
 export function practiceNetwork(
   { chain, host, port }: RunningDevnet,
@@ -26,6 +38,6 @@ export function practiceNetwork(
       return { actor: id, sender: formatAddress(worker.key, 't') }
     }),
     stores,
-    prover: fileURLToPath(practiceProver)
+    prover: practiceProverFile()
   }
 }
