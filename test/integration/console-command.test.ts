@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { openWebSocketPort } from '../../src/main/console/web/websocket-port.ts'
+import { systemClock } from '../../src/main/lib/clock.ts'
 import { openClient, type ChannelClient } from '../../src/shared/channel/open-client.ts'
 import { cliFile, runCli, startDaemon, temporaryDirectory } from '../support/cli.ts'
 
@@ -22,7 +23,7 @@ async function openLink(link: string): Promise<ChannelClient> {
     headers: { Cookie: cookie, Origin: origin }
   })
   await once(socket, 'open')
-  return openClient(openWebSocketPort(socket))
+  return openClient(openWebSocketPort(socket, systemClock))
 }
 
 interface Running extends AsyncDisposable {

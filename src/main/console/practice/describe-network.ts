@@ -18,8 +18,8 @@ export function practiceProverFile(module = fileURLToPath(practiceProver)): stri
 }
 
 /** Whether a prover of the configuration is the practice prover: started as it is, or as a script of another program. */
-export function isPracticeProver(bin: string, args: readonly string[]): boolean {
-  return [bin, ...args].some((word) => /^practice-prover(\.mjs)?$/.test(basename(word)))
+export function isPracticeProver(bin: string | null, args: readonly string[]): boolean {
+  return [bin ?? '', ...args].some((word) => /^practice-prover(\.mjs)?$/.test(basename(word)))
 }
 
 export function practiceNetwork(
