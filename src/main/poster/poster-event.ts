@@ -39,12 +39,20 @@ export type BatchPhase =
 
 export type PostStep =
   | { readonly kind: 'phase'; readonly phase: BatchPhase; readonly reason?: string }
-  | { readonly kind: 'deadline-began'; readonly partitions: number; readonly sectors: bigint }
+  | {
+      readonly kind: 'deadline-began'
+      readonly partitions: number
+      readonly sectors: bigint
+      /** It was done, and a fork took that back. */
+      readonly again?: true
+    }
   | {
       readonly kind: 'deadline-ended'
       readonly landed: number
       readonly missed: number
       readonly empty: number
+      /** In place of what was told when it was done before. */
+      readonly again?: true
     }
   | {
       readonly kind: 'checked'

@@ -27,7 +27,7 @@ export function summariseDay(events: readonly TimelineEventView[], from: number,
     .map(({ detail }) => numberOf(detail['Took']))
     .filter((took) => took !== null)
     .sort((one, other) => one - other)
-  const ended = ofKind('deadline-ended')
+  const ended = lastOfEach(ofKind('deadline-ended'))
   const sum = (list: readonly TimelineEventView[], name: string): number =>
     list.reduce((total, { detail }) => total + (numberOf(detail[name]) ?? 0), 0)
   const skipped = ofKind('sectors-skipped').reduce((total, { detail }) => {
@@ -47,6 +47,17 @@ export function summariseDay(events: readonly TimelineEventView[], from: number,
     messages: ofKind('pushed').length,
     alarms: ofKind('alarm').length
   }
+}
+
+/** A deadline that a fork took back ends once more, and only that counts. */
+function lastOfEach(events: readonly TimelineEventView[]): readonly TimelineEventView[] {
+  const latest = new Map<string, TimelineEventView>()
+  for (const event of events) {
+    const key = `${event.miner} ${event.deadline?.open ?? ''}`
+    const known = latest.get(key)
+    if (!known || known.at <= event.at) latest.set(key, event)
+  }
+  return [...latest.values()]
 }
 
 function numberOf(value: unknown): number | null {

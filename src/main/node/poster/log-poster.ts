@@ -52,11 +52,13 @@ function linesOf(step: PostStep): readonly Line[] {
       return [phaseLine(step.phase, step.reason)]
     case 'deadline-began': {
       const { partitions, sectors } = step
-      return [line('info', 'deadline', 'running window post', { 'partition-count': partitions, sectors })]
+      const fields = { 'partition-count': partitions, sectors, ...againField(step.again) }
+      return [line('info', 'deadline', 'running window post', fields)]
     }
     case 'deadline-ended': {
       const { landed, missed, empty } = step
-      return [line(missed > 0 ? 'error' : 'info', 'deadline', 'window post ended', { landed, missed, empty })]
+      const fields = { landed, missed, empty, ...againField(step.again) }
+      return [line(missed > 0 ? 'error' : 'info', 'deadline', 'window post ended', fields)]
     }
     case 'checked':
       return checkedLines(step)
@@ -78,6 +80,11 @@ function linesOf(step: PostStep): readonly Line[] {
     default:
       return [messageLine(step)]
   }
+}
+
+/** A fork took back that it was done. */
+function againField(again: true | undefined): LogFields {
+  return again ? { again } : {}
 }
 
 function line(level: LogLevel, stage: LogStage, message: string, fields: LogFields = {}): Line {

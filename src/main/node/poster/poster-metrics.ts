@@ -64,8 +64,10 @@ export function addPosterMetrics(registry: Registry, prefix: string): TellPoster
     epoch.set(height)
     switch (step.kind) {
       case 'deadline-began':
-        return deadlines.inc({ miner })
+        if (!step.again) deadlines.inc({ miner })
+        return
       case 'deadline-ended':
+        if (step.again) return
         for (const outcome of ['landed', 'missed', 'empty'] as const)
           partitions.inc({ miner, outcome }, step[outcome])
         return

@@ -21,19 +21,29 @@ import { DeadlineWork, isTakenBack } from './watch-landed.ts'
 /** Epochs behind which nothing about a deadline is kept: finality. */
 export const keptEpochs = 900
 
-/** @throws PosterError CANCELLED, CLOSED */
+/**
+ * @param isAgain it was done before, and a fork took that back
+ * @throws PosterError CANCELLED, CLOSED
+ */
 export async function runDeadline(
   parts: CourseParts,
   course: DeadlineInHand,
+  isAgain: boolean,
   signal: AbortSignal
 ): Promise<void> {
-  tellAbout(parts, course, { kind: 'challenge-usable' })
+  if (!isAgain) tellAbout(parts, course, { kind: 'challenge-usable' })
+  let hasBegun = false
+  const begin = (tables: readonly PartitionTable[]): void => {
+    if (hasBegun) return
+    hasBegun = true
+    tellBegan(parts, course, tables, isAgain)
+  }
   const recoveries = parts.jobs.run((job) => declareRecoveries(parts, course, job, signal))
   const ends: BatchEnd[] = []
   const planned = new Set<number>()
   try {
     for (;;) {
-      const batches = await parts.jobs.run((job) => readPlan(parts, course, job, planned, signal))
+      const batches = await parts.jobs.run((job) => readPlan(parts, course, job, { planned, begin }, signal))
       if (batches.length === 0) break
       for (const { partitions } of batches) for (const index of partitions) planned.add(index)
       const work = new DeadlineWork(batches.length + 1)
@@ -57,7 +67,8 @@ export async function runDeadline(
     kind: 'deadline-ended',
     landed: count('landed'),
     missed: count('missed'),
-    empty: count('empty')
+    empty: count('empty'),
+    ...(isAgain ? { again: true } : {})
   })
 }
 
@@ -89,22 +100,28 @@ async function runThroughForks(
   }
 }
 
+interface Planning {
+  readonly planned: ReadonlySet<number>
+  /** Told once, with the first tables. */
+  readonly begin: (tables: readonly PartitionTable[]) => void
+}
+
 /** What is not planned yet; nothing when it is too late. A node that does not answer is asked again at every head. */
 async function readPlan(
   parts: CourseParts,
   course: DeadlineInHand,
   job: Job,
-  planned: ReadonlySet<number>,
+  plan: Planning,
   signal: AbortSignal
 ): Promise<readonly PlannedBatch[]> {
   for (;;) {
     const view = job.feed.current ?? (await job.feed.after(undefined, signal))
     if (isTooLate(course.deadline, view.height)) {
-      if (planned.size === 0) missWhole(parts, course)
+      if (plan.planned.size === 0) missWhole(parts, course)
       return []
     }
     try {
-      return await planAt(parts, course, view, planned)
+      return await planAt(parts, course, view, plan)
     } catch (error) {
       if (signal.aborted || PosterError.is(error, 'CLOSED')) throw error
       tellAbout(parts, course, { kind: 'trouble', text: describeError(error) })
@@ -117,11 +134,11 @@ async function planAt(
   parts: CourseParts,
   course: DeadlineInHand,
   view: HeadView,
-  planned: ReadonlySet<number>
+  { planned, begin }: Planning
 ): Promise<readonly PlannedBatch[]> {
   const { miner, deadline } = course
   const tables = await view.partitions(miner, deadline.index)
-  if (planned.size === 0) tellBegan(parts, course, tables)
+  begin(tables)
   if (tables.length === 0 || tables.every((_, index) => planned.has(index))) return []
   const [proofType, version, records] = await Promise.all([
     readProofType(view, course),
@@ -146,9 +163,15 @@ async function readRecords(parts: CourseParts, course: DeadlineInHand): Promise<
   }
 }
 
-function tellBegan(parts: CourseParts, course: DeadlineInHand, tables: readonly PartitionTable[]): void {
+function tellBegan(
+  parts: CourseParts,
+  course: DeadlineInHand,
+  tables: readonly PartitionTable[],
+  isAgain: boolean
+): void {
   const sectors = union(...tables.map(({ live }) => live)).count
-  tellAbout(parts, course, { kind: 'deadline-began', partitions: tables.length, sectors })
+  const again = isAgain ? { again: true as const } : {}
+  tellAbout(parts, course, { kind: 'deadline-began', partitions: tables.length, sectors, ...again })
 }
 
 function missWhole(parts: CourseParts, course: DeadlineInHand): void {

@@ -29,6 +29,8 @@ interface TakenDeadline {
   readonly close: number
   /** Height of the newest head when it was done; undefined while it is in hand. */
   doneAt: number | undefined
+  /** The chain took back the heads at which it was done. */
+  isUndone: boolean
 }
 
 const unknown: KnownMiner = { isAsked: false, reported: undefined, hasStarted: false, hasFailed: false }
@@ -81,10 +83,10 @@ export class MinerWatch implements Closeable {
   }
 
   #look(view: HeadView): void {
-    for (const [key, { close, doneAt }] of this.#taken) {
+    for (const [key, taken] of this.#taken) {
+      if (taken.close + keptEpochs < view.height) this.#taken.delete(key)
       // What was written down of it is found again, as after a restart.
-      const isUndone = doneAt !== undefined && (view.lowestReverted ?? Infinity) <= doneAt
-      if (close + keptEpochs < view.height || isUndone) this.#taken.delete(key)
+      taken.isUndone ||= taken.doneAt !== undefined && (view.lowestReverted ?? Infinity) <= taken.doneAt
     }
     const listed = new Set(this.#parts.listMiners())
     for (const miner of this.#miners.keys()) if (!listed.has(miner)) this.#miners.delete(miner)
@@ -123,11 +125,12 @@ export class MinerWatch implements Closeable {
   #take(course: DeadlineInHand, view: HeadView): void {
     const { miner, deadline } = course
     const key = `${miner} ${deadline.open}`
-    if (this.#taken.has(key) || this.#closing.signal.aborted) return
-    const taken: TakenDeadline = { close: deadline.close, doneAt: undefined }
+    const before = this.#taken.get(key)
+    if ((before && !before.isUndone) || this.#closing.signal.aborted) return
+    const taken: TakenDeadline = { close: deadline.close, doneAt: undefined, isUndone: false }
     this.#taken.set(key, taken)
     if (this.#courses.size === 0) this.#parts.prover.setDeadlineOpen('window_post', true)
-    const running = this.#run(course, view).finally(() => {
+    const running = this.#run(course, view, before !== undefined).finally(() => {
       taken.doneAt = this.#parts.feed.current?.height ?? view.height
       this.#courses.delete(running)
       if (this.#courses.size === 0) this.#parts.prover.setDeadlineOpen('window_post', false)
@@ -135,12 +138,12 @@ export class MinerWatch implements Closeable {
     this.#courses.add(running)
   }
 
-  async #run(course: DeadlineInHand, view: HeadView): Promise<void> {
+  async #run(course: DeadlineInHand, view: HeadView, isAgain: boolean): Promise<void> {
     try {
       await this.#parts.journal.prune(course.miner, view.height - keptEpochs).catch((error: unknown) => {
         tellAbout(this.#parts, course, { kind: 'trouble', text: describeError(error) })
       })
-      await runDeadline(this.#parts, course, this.#closing.signal)
+      await runDeadline(this.#parts, course, isAgain, this.#closing.signal)
     } catch (error) {
       if (this.#closing.signal.aborted || PosterError.is(error, 'CLOSED')) return
       tellAbout(this.#parts, course, { kind: 'trouble', text: describeError(error) })

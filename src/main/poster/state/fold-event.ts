@@ -1,6 +1,6 @@
 /**
- * The state that is shown, made from events and from nothing else. Pure: the same event told twice changes nothing, so it does
- * not matter who tells it on.
+ * The state that is shown, made from events and from nothing else. Pure: the same event told twice in a row changes nothing, so
+ * it does not matter who tells it on.
  */
 import type { DeadlineState, BatchState } from '../poster.ts'
 import type { PosterEvent, PostStep } from '../poster-event.ts'
@@ -37,7 +37,12 @@ export function foldEvent(state: DeadlineState | undefined, event: PosterEvent):
 function foldDeadline(state: DeadlineState, { at, step }: PosterEvent): DeadlineState {
   switch (step.kind) {
     case 'deadline-began':
-      return { ...state, partitions: step.partitions, sectors: step.sectors }
+      return {
+        ...state,
+        ended: step.again ? undefined : state.ended,
+        partitions: step.partitions,
+        sectors: step.sectors
+      }
     case 'deadline-ended':
       return { ...state, ended: at }
     default:

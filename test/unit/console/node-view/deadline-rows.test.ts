@@ -109,7 +109,9 @@ describe('a day', () => {
     const { Events } = readTimeline({
       Events: [
         event(9, 'deadline-ended', { Landed: 100, Missed: 100 }),
-        event(10, 'deadline-ended', { Landed: 3, Missed: 1, Empty: 0 }),
+        event(10, 'deadline-ended', { Landed: 2, Missed: 2, Empty: 0 }),
+        // A fork took it back, and it ended once more.
+        event(11, 'deadline-ended', { Landed: 3, Missed: 1, Empty: 0, Again: true }),
         event(11, 'proved', { Took: 300 }),
         event(12, 'proved', { Took: 100 }, 2),
         event(13, 'proved', { Took: 200 }),

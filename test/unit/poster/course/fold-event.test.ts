@@ -55,6 +55,15 @@ describe('the state of a PoSter', () => {
     ])
   })
 
+  it('has a deadline that a fork took back in hand again', () => {
+    const board = new PosterBoard()
+    for (const told of story) board.note(told)
+    board.note(event(13, [], { kind: 'deadline-began', partitions: 3, sectors: 6n, again: true }))
+    expect(board.list()).toMatchObject([{ began: 1, ended: undefined }])
+    board.note(event(14, [], { kind: 'deadline-ended', landed: 1, missed: 0, empty: 0, again: true }))
+    expect(board.list()).toMatchObject([{ began: 1, ended: 14 }])
+  })
+
   it('forgets deadlines that are long over', () => {
     const board = new PosterBoard()
     for (const told of story) board.note(told)

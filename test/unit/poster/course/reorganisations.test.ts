@@ -65,4 +65,19 @@ describe('a reorganisation', () => {
     expect(postedAt(network.chain, 60)).toEqual(once)
     expect(second.provers.asked.length).toBe(1)
   })
+
+  it('takes back that a deadline is done: it is in hand again, and told as such', async () => {
+    const { network, passTo, settle, steps } = await start({ partitions: 1 })
+    await passTo(70)
+    const ended = { kind: 'deadline-ended', landed: 1, missed: 0, empty: 0 }
+    expect(steps('deadline-ended', 60)).toEqual([ended])
+    network.chain.fork({ depth: 10 })
+    await settle()
+    await passTo(80)
+    expect(postedAt(network.chain, 60)).toEqual(once)
+    expect(steps('challenge-usable', 60)).toHaveLength(1)
+    const began = { kind: 'deadline-began', partitions: 1, sectors: 2n }
+    expect(steps('deadline-began', 60)).toEqual([began, { ...began, again: true }])
+    expect(steps('deadline-ended', 60)).toEqual([ended, { ...ended, again: true }])
+  })
 })
