@@ -8,12 +8,15 @@ import { systemClock, type Clock } from '../lib/clock.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
 import type { Logger } from '../lib/log/logger.ts'
 import type { ConsoleHome } from './console-home.ts'
+import { DiagnosisDesk } from './diagnostics/diagnosis-desk.ts'
 import { dispatchFor, type ConfirmSpend } from './dispatch.ts'
 import type { Grant } from './handlers.ts'
 import type { ConsoleNode } from './host/console-node.ts'
 import type { HostedNodeParts } from './host/hosted-node.ts'
 import { NodeHost } from './host/node-host.ts'
+import { configMethods } from './methods/config-methods.ts'
 import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
+import { diagnosisMethods, diagnosisTopics } from './methods/diagnosis-methods.ts'
 import { nodeMethods, nodeTopics } from './methods/node-methods.ts'
 import { practiceMethods, practiceTopics } from './methods/practice-methods.ts'
 import { proverMethods, proverTopics } from './methods/prover-methods.ts'
@@ -58,6 +61,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     })
   )
   const views = open.use('the views of the nodes', new NodeViews(host, clock))
+  const desk = open.use('the checks', new DiagnosisDesk({ host, clock, logger }))
   const practice = openLog
     ? open.use('the practice network', new Practice({ host, directory: options.home.practice, logger }))
     : undefined
@@ -66,6 +70,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...nodeMethods(host),
     ...deadlineMethods(host, clock),
     ...proverMethods(host, views),
+    ...configMethods(host, clock),
+    ...diagnosisMethods({ host, desk, logDirectory: options.home.logs, clock }),
     ...practiceMethods(practice)
   }
   const topics = {
@@ -73,6 +79,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...deadlineTopics(views),
     ...proverTopics(views),
     ...storeTopics(views),
+    ...diagnosisTopics(desk),
     ...practiceTopics(practice)
   }
   return {

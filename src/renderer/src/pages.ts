@@ -25,6 +25,13 @@ export interface PageDefinition {
 
 export const pages: readonly PageDefinition[] = [
   {
+    name: 'diagnostics',
+    key: '9',
+    icon: 'diagnostics',
+    needs: 'node',
+    load: () => import('./views/diagnostics/DiagnosticsView.vue')
+  },
+  {
     name: 'settings',
     key: '0',
     icon: 'settings',

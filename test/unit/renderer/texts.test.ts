@@ -43,6 +43,7 @@ const readByName = [
   /^gpuRules\./,
   /^diagnosticsChecks\./,
   /^states\./,
+  /^diagnostics\.(group|verdict)\./,
   /^shell\.(page|kind|life)\./
 ]
 

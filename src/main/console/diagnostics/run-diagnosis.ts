@@ -106,15 +106,23 @@ export async function runCheck(
   }
 }
 
-/** All of them, a few at a time, in order. @throws PosterError CANCELLED */
+export interface DiagnosisRunOptions extends DiagnosisOptions {
+  /** Default: all of them. */
+  readonly checks?: readonly DiagnosisCheckId[]
+  readonly onBegin?: (id: DiagnosisCheckId) => void
+  readonly onResult?: (result: DiagnosisResult) => void
+}
+
+/** Several, a few at a time, in order. @throws PosterError CANCELLED */
 export async function runDiagnosis(
   context: DiagnosisContext,
-  options: DiagnosisOptions & { readonly onResult?: (result: DiagnosisResult) => void } = {}
+  options: DiagnosisRunOptions = {}
 ): Promise<DiagnosisResult[]> {
   const results = new Map<DiagnosisCheckId, DiagnosisResult>()
-  const waiting = [...diagnosisCheckIds]
+  const waiting = [...(options.checks ?? diagnosisCheckIds)]
   const work = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      options.onBegin?.(id)
       const result = await runCheck(id, context, options)
       results.set(id, result)
       options.onResult?.(result)

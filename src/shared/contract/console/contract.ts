@@ -2,7 +2,9 @@
  * The console's contract: every method and every topic there is. A host that lacks one does not compile; a page can ask for
  * nothing else.
  */
+import { configMethods } from './config.ts'
 import { deadlineMethods, deadlineTopics } from './deadlines.ts'
+import { diagnosisMethods, diagnosisTopics } from './diagnosis.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
 import { nodeMethods, nodeTopics } from './nodes.ts'
 import { practiceMethods, practiceTopics } from './practice.ts'
@@ -15,6 +17,8 @@ export const consoleMethods = {
   ...nodeMethods,
   ...deadlineMethods,
   ...proverMethods,
+  ...diagnosisMethods,
+  ...configMethods,
   ...practiceMethods
 }
 
@@ -23,6 +27,7 @@ export const consoleTopics = {
   ...deadlineTopics,
   ...proverTopics,
   ...storeTopics,
+  ...diagnosisTopics,
   ...practiceTopics
 }
 

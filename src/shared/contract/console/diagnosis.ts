@@ -1,4 +1,7 @@
 /** The checks of the Diagnostics page, every one of which can be run again alone, and what they may answer. */
+import { list, object, oneOf } from '../check/check.ts'
+import { nodeId, ofNode } from './common.ts'
+import { method, topic } from './define.ts'
 
 /** `unknown` is never shown as good. */
 export type Verdict = 'pass' | 'warning' | 'fail' | 'unknown'
@@ -133,4 +136,44 @@ export interface DiagnosisResult {
   readonly at: number
   /** ms it took. */
   readonly took: number
+}
+
+/** One check of a node: what it said last, and whether it is at it. */
+export interface DiagnosisRow {
+  readonly id: DiagnosisCheckId
+  readonly state: 'idle' | 'waiting' | 'running'
+  /** null = never run since this console was opened. */
+  readonly result: DiagnosisResult | null
+}
+
+export interface SupportBundleView {
+  /** To quote to whoever helps. */
+  readonly id: string
+  readonly files: readonly { readonly path: string; readonly bytes: number }[]
+  /** Places where a secret was covered. */
+  readonly covered: number
+  /** bytes of the archive */
+  readonly bytes: number
+  /** Where the page fetches it; '' when it was saved already, null when the person did not want it. */
+  readonly address: string | null
+}
+
+const checkIds = Object.keys(diagnosisChecks).filter((id): id is DiagnosisCheckId =>
+  Object.hasOwn(diagnosisChecks, id)
+)
+
+export const diagnosisMethods = {
+  /** Begins the checks that are named and not under way already; the topic tells how they go. */
+  'diagnosis.run': method<null>()(
+    'operate',
+    object({ node: nodeId, checks: list(oneOf(...checkIds), checkIds.length) })
+  ),
+  /** Ends what is under way; what was said before stays. */
+  'diagnosis.cancel': method<null>()('operate', ofNode),
+  /** Configuration, health, results and the last log lines, each without its secrets, as one file to download. */
+  'diagnosis.support': method<SupportBundleView>()('operate', ofNode)
+}
+
+export const diagnosisTopics = {
+  diagnosis: topic<DiagnosisRow>()('read', ofNode)
 }

@@ -9,6 +9,11 @@ export const components = {
     nextStep: 'Next step',
     openLogs: 'Open in logs'
   },
+  refusal: {
+    permission: 'This page may only look.',
+    node: 'This console may not change that node.',
+    offline: 'The connection is lost.'
+  },
   stale: {
     banner: (age: string) => `No fresh data for ${age}. Values are the last known ones.`
   },

@@ -1,6 +1,7 @@
 /** English texts, one file per page; the shape every other language must have. */
 import { common } from './common.ts'
 import { components } from './components.ts'
+import { diagnostics } from './diagnostics.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { firstScreen } from './first-screen.ts'
@@ -12,6 +13,7 @@ import { states } from './states.ts'
 export const en = {
   common,
   components,
+  diagnostics,
   diagnosticsChecks,
   errors,
   firstScreen,

@@ -11,6 +11,11 @@ export const components: typeof shape = {
     nextStep: '下一步',
     openLogs: '查看日志'
   },
+  refusal: {
+    permission: '此页面只能查看。',
+    node: '此控制台不能改动该节点。',
+    offline: '连接已断开。'
+  },
   stale: {
     banner: (age) => `${age}没有新数据，下面都是最后已知的数值。`
   },

@@ -2,6 +2,7 @@
 import type { Messages } from '../en/index.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
+import { diagnostics } from './diagnostics.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { firstScreen } from './first-screen.ts'
@@ -13,6 +14,7 @@ import { states } from './states.ts'
 export const zhCN: Messages = {
   common,
   components,
+  diagnostics,
   diagnosticsChecks,
   errors,
   firstScreen,
