@@ -10,18 +10,31 @@ export interface HostedNode {
   readonly address: string
 }
 
-/** @param home made here @param files texts of its configuration; a file that is not given is not made */
+export interface HostedNodeOptions {
+  /** Text of its file; empty without one. Not written where the configuration is elsewhere. */
+  readonly sectorManager?: string
+  /** Not made without a text. */
+  readonly extProver?: string
+  readonly proxy?: string
+  readonly configDirectory?: string
+}
+
+/** @param home made here */
 export async function hostNode(
   page: Page,
   home: string,
-  files: { readonly sectorManager?: string; readonly extProver?: string } = {}
+  options: HostedNodeOptions = {}
 ): Promise<HostedNode> {
   await mkdir(home, { recursive: true })
-  await writeFile(join(home, 'sector-manager.cfg'), files.sectorManager ?? '', { mode: 0o644 })
-  if (files.extProver !== undefined) await writeFile(join(home, 'ext-prover.cfg'), files.extProver)
+  const { sectorManager = '', extProver, proxy, configDirectory } = options
+  if (configDirectory === undefined)
+    await writeFile(join(home, 'sector-manager.cfg'), sectorManager, { mode: 0o644 })
+  if (extProver !== undefined) await writeFile(join(home, 'ext-prover.cfg'), extProver)
   const { id } = (await callConsole(page, 'nodes.host', {
     name: 'here',
     home,
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(configDirectory === undefined ? {} : { configDirectory }),
     listen: '127.0.0.1:0',
     poster: false,
     miner: false,

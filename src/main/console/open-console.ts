@@ -14,9 +14,11 @@ import type { Grant } from './handlers.ts'
 import type { ConsoleNode } from './host/console-node.ts'
 import type { HostedNodeParts } from './host/hosted-node.ts'
 import { NodeHost } from './host/node-host.ts'
+import { aboutMethods } from './methods/about-methods.ts'
 import { configMethods } from './methods/config-methods.ts'
 import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
 import { diagnosisMethods, diagnosisTopics } from './methods/diagnosis-methods.ts'
+import { exportMethods } from './methods/export-methods.ts'
 import { nodeMethods, nodeTopics } from './methods/node-methods.ts'
 import { practiceMethods, practiceTopics } from './methods/practice-methods.ts'
 import { proverMethods, proverTopics } from './methods/prover-methods.ts'
@@ -67,10 +69,12 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     : undefined
   const methods = {
     ...sessionMethods({ language: options.language, canHost: openLog !== undefined }),
+    ...aboutMethods(options.home.root, clock),
     ...nodeMethods(host),
     ...deadlineMethods(host, clock),
     ...proverMethods(host, views),
     ...configMethods(host, clock),
+    ...exportMethods(host, clock),
     ...diagnosisMethods({ host, desk, logDirectory: options.home.logs, clock }),
     ...practiceMethods(practice)
   }

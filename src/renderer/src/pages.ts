@@ -25,6 +25,20 @@ export interface PageDefinition {
 
 export const pages: readonly PageDefinition[] = [
   {
+    name: 'config',
+    key: '7',
+    icon: 'config',
+    needs: 'node',
+    load: () => import('./views/config/ConfigView.vue')
+  },
+  {
+    name: 'export',
+    key: '8',
+    icon: 'export',
+    needs: 'node',
+    load: () => import('./views/export/ExportView.vue')
+  },
+  {
     name: 'diagnostics',
     key: '9',
     icon: 'diagnostics',

@@ -89,6 +89,7 @@ test('checks run, one runs again, and the support bundle holds no secret', async
         [1280, 720]
       ] as const) {
         const view = await running.openPage({ theme, language, width, height, only: ['read'] })
+        await view.waitForURL(/#\/n\//)
         await view.goto(`${running.origin}/#/n/${node}/diagnostics`)
         await view.locator('[data-check="memory"][data-verdict]').waitFor()
         // Whoever may only look is told so, sees what was found, and can start nothing.

@@ -44,6 +44,9 @@ const readByName = [
   /^diagnosticsChecks\./,
   /^states\./,
   /^diagnostics\.(group|verdict)\./,
+  /^settings\.(permission|practiceState)\./,
+  /^exportBundle\.(targets|warnings)\./,
+  /^config\.(driftReason\.|now$|restart$)/,
   /^shell\.(page|kind|life)\./
 ]
 

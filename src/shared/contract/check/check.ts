@@ -75,6 +75,11 @@ export function record<T>(check: Check<T>, most: number): Check<Readonly<Record<
   }
 }
 
+/** Also lets null through. */
+export function nullable<T>(check: Check<T>): Check<T | null> {
+  return (value, path) => (value === null ? null : check(value, path))
+}
+
 /** Marks a member that may be missing. */
 export interface Optional<T> {
   readonly optional: Check<T>

@@ -2,10 +2,12 @@
  * The console's contract: every method and every topic there is. A host that lacks one does not compile; a page can ask for
  * nothing else.
  */
+import { aboutMethods } from './about.ts'
 import { configMethods } from './config.ts'
 import { deadlineMethods, deadlineTopics } from './deadlines.ts'
 import { diagnosisMethods, diagnosisTopics } from './diagnosis.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
+import { exportMethods } from './export.ts'
 import { nodeMethods, nodeTopics } from './nodes.ts'
 import { practiceMethods, practiceTopics } from './practice.ts'
 import { proverMethods, proverTopics } from './provers.ts'
@@ -14,11 +16,13 @@ import { storeTopics } from './stores.ts'
 
 export const consoleMethods = {
   ...sessionMethods,
+  ...aboutMethods,
   ...nodeMethods,
   ...deadlineMethods,
   ...proverMethods,
   ...diagnosisMethods,
   ...configMethods,
+  ...exportMethods,
   ...practiceMethods
 }
 

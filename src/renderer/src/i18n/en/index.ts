@@ -1,9 +1,11 @@
 /** English texts, one file per page; the shape every other language must have. */
 import { common } from './common.ts'
 import { components } from './components.ts'
+import { config } from './config.ts'
 import { diagnostics } from './diagnostics.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
+import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { settings } from './settings.ts'
@@ -13,9 +15,11 @@ import { states } from './states.ts'
 export const en = {
   common,
   components,
+  config,
   diagnostics,
   diagnosticsChecks,
   errors,
+  exportBundle,
   firstScreen,
   gpuRules,
   settings,

@@ -2,9 +2,11 @@
 import type { Messages } from '../en/index.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
+import { config } from './config.ts'
 import { diagnostics } from './diagnostics.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
+import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { settings } from './settings.ts'
@@ -14,9 +16,11 @@ import { states } from './states.ts'
 export const zhCN: Messages = {
   common,
   components,
+  config,
   diagnostics,
   diagnosticsChecks,
   errors,
+  exportBundle,
   firstScreen,
   gpuRules,
   settings,

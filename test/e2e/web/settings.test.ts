@@ -1,0 +1,73 @@
+/** The Settings page on a real console: what it is and may, nodes renamed, stopped, started and forgotten, practice on and off. */
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { en } from '../../../src/renderer/src/i18n/en/index.ts'
+import { startConsole, takeScreen } from '../../support/console-browser.ts'
+import { hostNode } from '../../support/host-node.ts'
+import { callConsole } from '../../support/start-practice.ts'
+
+const text = en.settings
+
+test('the list of nodes is kept, the console tells what it is, and practice goes on and off', async () => {
+  await using running = await startConsole()
+  const page = await running.openPage()
+  const { node } = await hostNode(page, join(running.directory, 'home'))
+  await page.goto(`${running.origin}/#/settings`)
+  const about = page.locator('[data-test="about-console"]')
+  await about.getByText(join(running.directory, 'console')).waitFor()
+  await about.getByText(running.origin).waitFor()
+  expect(await about.innerText()).toContain(`process ${running.pid}`)
+  expect(await page.locator('[data-permission="host"]').getAttribute('data-granted')).toBe('true')
+  expect(await page.locator('[data-permission="spend"]').getAttribute('data-granted')).toBe('false')
+
+  const row = page.locator(`[data-listed="${node}"]`)
+  await row.getByRole('button', { name: text.rename }).click()
+  await row.getByRole('textbox').fill('rack one')
+  await page.keyboard.press('Enter')
+  await page.locator('.side-bar').getByText('rack one').waitFor()
+
+  await row.getByRole('button', { name: text.stop, exact: true }).click()
+  await page.locator('.consequence').getByText(text.stopsProving).waitFor()
+  await page.locator('.consequence').getByRole('button', { name: en.components.consequence.goOn }).click()
+  await row.getByText(en.shell.life.stopped).waitFor()
+  await row.getByRole('button', { name: text.start, exact: true }).click()
+  await row.getByText(en.shell.life.running).waitFor()
+
+  await page.getByRole('button', { name: text.practiceStart }).click()
+  await page.getByRole('button', { name: text.practiceStop }).waitFor({ timeout: 90_000 })
+  await expect
+    .poll(() => page.getByRole('button', { name: text.practiceStop }).isEnabled(), { timeout: 90_000 })
+    .toBe(true)
+  await takeScreen(page, 'settings-practice')
+  await page.getByRole('button', { name: text.practiceStop }).click()
+  await page.getByRole('button', { name: text.practiceStart }).waitFor({ timeout: 90_000 })
+
+  for (const theme of ['dark', 'light'] as const)
+    for (const language of ['zh-CN', 'en'] as const)
+      for (const [width, height] of [
+        [1440, 900],
+        [1280, 720]
+      ] as const) {
+        const view = await running.openPage({ theme, language, width, height, only: ['read'] })
+        await view.waitForURL(/#\/n\//)
+        await view.goto(`${running.origin}/#/settings`)
+        const listed = view.locator(`[data-listed="${node}"]`)
+        await listed.waitFor()
+        await view.locator('[data-test="about-console"]').waitFor()
+        for (const button of await listed.locator('button').all())
+          expect(await button.isDisabled()).toBe(true)
+        const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        expect(overflow).toBeLessThanOrEqual(0)
+        await takeScreen(view, `settings-${theme}-${language}-${width}`)
+        if (theme === 'dark' && language === 'en' && width === 1440)
+          await expect(callConsole(view, 'nodes.forget', { node, force: true })).rejects.toThrow(
+            'NOT_PERMITTED'
+          )
+        await view.context().close()
+      }
+
+  await row.getByRole('button', { name: text.forget }).click()
+  await page.locator('.consequence').getByText(text.listOnly).waitFor()
+  await page.locator('.consequence').getByRole('button', { name: en.components.consequence.goOn }).click()
+  await row.waitFor({ state: 'detached' })
+}, 600_000)
