@@ -7,6 +7,7 @@ import type { TextPort } from '../../shared/channel/port.ts'
 import { systemClock, type Clock } from '../lib/clock.ts'
 import { CloseStack, type Closeable } from '../lib/closeable.ts'
 import type { Logger } from '../lib/log/logger.ts'
+import { CardViews } from './cards/card-views.ts'
 import type { ConsoleHome } from './console-home.ts'
 import { DiagnosisDesk } from './diagnostics/diagnosis-desk.ts'
 import { dispatchFor, type ConfirmSpend } from './dispatch.ts'
@@ -16,6 +17,7 @@ import type { HostedNodeParts } from './host/hosted-node.ts'
 import { NodeHost } from './host/node-host.ts'
 import { aboutMethods } from './methods/about-methods.ts'
 import { configMethods } from './methods/config-methods.ts'
+import { cardMethods, cardTopics } from './methods/card-methods.ts'
 import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
 import { diagnosisMethods, diagnosisTopics } from './methods/diagnosis-methods.ts'
 import { exportMethods } from './methods/export-methods.ts'
@@ -64,6 +66,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   )
   const views = open.use('the views of the nodes', new NodeViews(host, clock))
   const desk = open.use('the checks', new DiagnosisDesk({ host, clock, logger }))
+  const cards = open.use('the cards', new CardViews(host, clock))
   const practice = openLog
     ? open.use('the practice network', new Practice({ host, directory: options.home.practice, logger }))
     : undefined
@@ -76,12 +79,15 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...configMethods(host, clock),
     ...exportMethods(host, clock),
     ...diagnosisMethods({ host, desk, logDirectory: options.home.logs, clock }),
+    ...proverMethods(host, views, clock),
+    ...cardMethods(cards),
     ...practiceMethods(practice)
   }
   const topics = {
     ...nodeTopics(host),
     ...deadlineTopics(views),
     ...proverTopics(views),
+    ...cardTopics(cards),
     ...storeTopics(views),
     ...diagnosisTopics(desk),
     ...practiceTopics(practice)

@@ -44,6 +44,12 @@ export const pages: readonly PageDefinition[] = [
     icon: 'diagnostics',
     needs: 'node',
     load: () => import('./views/diagnostics/DiagnosticsView.vue')
+    name: 'provers',
+    key: '3',
+    icon: 'provers',
+    needs: 'node',
+    ability: 'provers',
+    load: () => import('./views/provers/ProversView.vue')
   },
   {
     name: 'settings',

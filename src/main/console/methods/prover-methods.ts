@@ -4,9 +4,11 @@ import type {
   proverTopics as topics
 } from '../../../shared/contract/console/provers.ts'
 import { goArray, goBool, goInt, goObject, goString } from '../../jsonrpc/server/params.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { JsonValue } from '../../lib/json.ts'
 import type { ConsoleCall, MethodHandlers, TopicHandlers } from '../handlers.ts'
 import type { NodeHost } from '../host/node-host.ts'
+import { foretellConsequence } from '../node-view/consequence.ts'
 import type { NodeViews } from '../node-view/node-views.ts'
 
 const readTest = goObject({
@@ -27,7 +29,7 @@ const readEnvironment = goObject({
 /** ms a prover is given for one made-up task */
 const testTimeout = 120_000
 
-export function proverMethods(host: NodeHost, views: NodeViews): MethodHandlers<typeof specs> {
+export function proverMethods(host: NodeHost, views: NodeViews, clock: Clock): MethodHandlers<typeof specs> {
   const ask = (node: string, method: string, params: readonly JsonValue[], call: ConsoleCall) =>
     host.node(node).caller.call(method, params, call.signal)
   const change = async (
@@ -46,6 +48,10 @@ export function proverMethods(host: NodeHost, views: NodeViews): MethodHandlers<
     }
   }
   return {
+    'provers.consequence': async ({ node, prover, action }, { signal }) => {
+      const { provers, deadlines = [] } = await views.of(node).lookNow(signal)
+      return foretellConsequence({ action, prover, provers, deadlines, now: clock.now() })
+    },
     'provers.stop': ({ node, prover, when }, call) =>
       change(node, 'Venus.ProverStop', [prover, when === 'safe'], call),
     'provers.start': ({ node, prover }, call) => change(node, 'Venus.ProverStart', [prover], call),

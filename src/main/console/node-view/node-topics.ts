@@ -86,6 +86,21 @@ export class NodeTopics implements Closeable {
     return this.#anchor.timeOf(epoch)
   }
 
+  /** Provers and deadlines as they are now, with a forecast of now; deadlines are undefined where there is no PoSter. */
+  async lookNow(
+    signal: AbortSignal
+  ): Promise<{ provers: readonly ProverRow[]; deadlines: readonly DeadlineRow[] | undefined }> {
+    const provers = (await this.#askProvers(signal)).Children.map(describeProver)
+    try {
+      await this.#askForecast(signal)
+      return { provers, deadlines: await this.#readDeadlines(signal) }
+    } catch (error) {
+      if (PosterError.is(error, 'NOT_FOUND') || PosterError.is(error, 'REMOTE_ERROR'))
+        return { provers, deadlines: undefined }
+      throw error
+    }
+  }
+
   async close(): Promise<void> {
     const open = new CloseStack()
     for (const list of [this.deadlines, this.forecast, this.provers, this.stages, this.stores])

@@ -40,7 +40,7 @@ const child = goObject({
   Cards: goNullable(
     goObject({
       Placement: goString,
-      May: goNullable(goArray(goString)),
+      May: goString,
       Holds: goArray(
         goObject({ Uuid: goString, Index: goNullable(goInt), Name: goString, MemoryUsed: goInt })
       )
@@ -111,7 +111,7 @@ export function describeProver(answer: ChildAnswer): ProverRow {
     cards: Cards
       ? {
           placement: Cards.Placement,
-          may: Cards.May ?? [],
+          may: Cards.May,
           holds: Cards.Holds.map((hold) => ({
             uuid: hold.Uuid,
             index: hold.Index,

@@ -10,8 +10,8 @@ import {
   type Placement
 } from '../../prover/gpu/card-processes.ts'
 import type { AnsweringCards, GpuInventory } from '../../prover/gpu/gpu-inventory.ts'
+import { processGroup } from '../../prover/gpu/process-group.ts'
 import { queryInventory, type InventoryOptions } from '../../prover/gpu/query-inventory.ts'
-import { readProcText } from '../../prover/gpu/read-proc-file.ts'
 import {
   describeVisibleCards,
   resolveVisibleCards,
@@ -33,8 +33,6 @@ export interface ChildCards {
   /** Cards its environment lets it use, for people. */
   readonly may: string
 }
-
-const maxStatBytes = 4_096
 
 /** A child as far as cards are concerned. */
 export interface CardChild {
@@ -90,11 +88,4 @@ function worstPlacement(processes: readonly CardProcess[]): Placement {
   const placements = processes.map(({ placement }) => placement)
   const order: readonly Placement[] = ['elsewhere', 'unknown', 'on-visible-cards', 'on-no-card']
   return order.find((placement) => placements.includes(placement)) ?? 'on-no-card'
-}
-
-/** The fifth field of /proc/PID/stat; the second, in brackets, may hold anything. */
-async function processGroup(pid: number, procDirectory = '/proc'): Promise<number | undefined> {
-  const text = await readProcText(`${procDirectory}/${pid}/stat`, maxStatBytes).catch(() => undefined)
-  const group = text?.slice(text.lastIndexOf(')') + 2).split(' ')[2]
-  return group === undefined ? undefined : Number(group)
 }

@@ -4,7 +4,7 @@ import { nodeId, ofNode } from './common.ts'
 import { method, topic } from './define.ts'
 
 export interface CardRow {
-  /** UUID. */
+  /** UUID, or the best name there is. */
   readonly id: string
   readonly index: number | null
   readonly name: string
@@ -16,8 +16,6 @@ export interface CardRow {
   readonly load: number | null
   /** °C */
   readonly temperature: number | null
-  /** W */
-  readonly power: number | null
   readonly processes: readonly {
     readonly pid: number
     readonly user: string
@@ -26,6 +24,10 @@ export interface CardRow {
     /** Name of our prover, '' for a foreign process. */
     readonly prover: string
   }[]
+  /** Names of the provers that hold memory of it or may use it, as far as that can be told. */
+  readonly provers: readonly string[]
+  /** What the driver says of a card it can no longer use, '' otherwise. */
+  readonly fault: string
   readonly seenAt: number
 }
 
@@ -39,8 +41,8 @@ export interface CardHistoryView {
 
 export interface CardsSeenRow {
   readonly id: 'cards'
-  /** `present`, `none` (no card here), `away` (the driver does not answer), `unknown`. */
-  readonly state: string
+  /** `none`: no card or no driver here. `away`: the driver does not answer. `unknown`: the machine is another one. */
+  readonly state: 'present' | 'none' | 'away' | 'unknown'
   readonly reason: string
   readonly advice: string
   readonly seenAt: number

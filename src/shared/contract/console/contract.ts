@@ -4,6 +4,7 @@
  */
 import { aboutMethods } from './about.ts'
 import { configMethods } from './config.ts'
+import { cardMethods, cardTopics } from './cards.ts'
 import { deadlineMethods, deadlineTopics } from './deadlines.ts'
 import { diagnosisMethods, diagnosisTopics } from './diagnosis.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
@@ -23,6 +24,7 @@ export const consoleMethods = {
   ...diagnosisMethods,
   ...configMethods,
   ...exportMethods,
+  ...cardMethods,
   ...practiceMethods
 }
 
@@ -30,6 +32,7 @@ export const consoleTopics = {
   ...nodeTopics,
   ...deadlineTopics,
   ...proverTopics,
+  ...cardTopics,
   ...storeTopics,
   ...diagnosisTopics,
   ...practiceTopics

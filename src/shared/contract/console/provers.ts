@@ -57,7 +57,8 @@ export interface ProverRow {
   /** Cards that the process was seen on, when anybody looked. */
   readonly cards: {
     readonly placement: string
-    readonly may: readonly string[]
+    /** Cards its environment lets it use, for people. */
+    readonly may: string
     readonly holds: readonly {
       readonly uuid: string
       readonly index: number | null
@@ -77,9 +78,29 @@ export interface ProverTestView {
   readonly message: string
 }
 
+/** What stopping or restarting a prover would cost, told before it is done. */
+export interface ConsequenceView {
+  /** Tasks that would have to begin again. */
+  readonly tasks: readonly { readonly label: string; readonly began: number }[]
+  /** Deadlines that are open or whose challenge is out and that still need proofs, the first to close first. */
+  readonly deadlines: readonly {
+    readonly miner: string
+    readonly index: number
+    readonly closeTime: number
+    /** Whether all that is left of it would still be proven in time; null when nobody can say. */
+    readonly fits: boolean | null
+  }[]
+  /** When nothing is under way any more, as far as is known; null when it is not. */
+  readonly safeAt: number | null
+}
+
 const ofProver = object({ node: nodeId, prover: name(256) })
 
 export const proverMethods = {
+  'provers.consequence': method<ConsequenceView>()(
+    'read',
+    object({ node: nodeId, prover: name(256), action: oneOf('stop', 'restart') })
+  ),
   /** @param when `now`, or `safe`: as soon as it has nothing in hand */
   'provers.stop': method<null>()(
     'operate',

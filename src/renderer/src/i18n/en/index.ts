@@ -8,6 +8,7 @@ import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
 import { gpuRules } from './gpu-rules.ts'
+import { provers } from './provers.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
@@ -22,6 +23,7 @@ export const en = {
   exportBundle,
   firstScreen,
   gpuRules,
+  provers,
   settings,
   shell,
   states

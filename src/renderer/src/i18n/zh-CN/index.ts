@@ -9,6 +9,7 @@ import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
 import { gpuRules } from './gpu-rules.ts'
+import { provers } from './provers.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
@@ -23,6 +24,7 @@ export const zhCN: Messages = {
   exportBundle,
   firstScreen,
   gpuRules,
+  provers,
   settings,
   shell,
   states
