@@ -21,13 +21,19 @@ import { cardMethods, cardTopics } from './methods/card-methods.ts'
 import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
 import { diagnosisMethods, diagnosisTopics } from './methods/diagnosis-methods.ts'
 import { exportMethods } from './methods/export-methods.ts'
+import { Jobs } from './jobs/jobs.ts'
+import { cardMethods, cardTopics } from './methods/card-methods.ts'
+import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
+import { jobMethods, jobTopics } from './methods/job-methods.ts'
 import { nodeMethods, nodeTopics } from './methods/node-methods.ts'
 import { practiceMethods, practiceTopics } from './methods/practice-methods.ts'
 import { proverMethods, proverTopics } from './methods/prover-methods.ts'
+import { sectorMethods } from './methods/sector-methods.ts'
 import { sessionMethods } from './methods/session-methods.ts'
-import { storeTopics } from './methods/store-methods.ts'
+import { storeMethods, storeTopics } from './methods/store-methods.ts'
 import { NodeViews } from './node-view/node-views.ts'
 import { Practice } from './practice/practice.ts'
+import { DeadlineTables } from './sectors/deadline-tables.ts'
 
 export interface ConsoleOptions {
   readonly home: ConsoleHome
@@ -67,6 +73,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const views = open.use('the views of the nodes', new NodeViews(host, clock))
   const desk = open.use('the checks', new DiagnosisDesk({ host, clock, logger }))
   const cards = open.use('the cards', new CardViews(host, clock))
+  const jobs = open.use('the jobs', new Jobs(clock))
+  const sectorParts = { host, views, jobs, tables: new DeadlineTables(clock), clock }
   const practice = openLog
     ? open.use('the practice network', new Practice({ host, directory: options.home.practice, logger }))
     : undefined
@@ -81,6 +89,9 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...diagnosisMethods({ host, desk, logDirectory: options.home.logs, clock }),
     ...proverMethods(host, views, clock),
     ...cardMethods(cards),
+    ...jobMethods(jobs),
+    ...sectorMethods(sectorParts),
+    ...storeMethods(sectorParts),
     ...practiceMethods(practice)
   }
   const topics = {
@@ -88,6 +99,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...deadlineTopics(views),
     ...proverTopics(views),
     ...cardTopics(cards),
+    ...jobTopics(jobs),
     ...storeTopics(views),
     ...diagnosisTopics(desk),
     ...practiceTopics(practice)

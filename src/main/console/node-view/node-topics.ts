@@ -4,7 +4,7 @@
  */
 import type { DeadlineRow, ForecastRow } from '../../../shared/contract/console/deadlines.ts'
 import type { ProverRow, StageRow } from '../../../shared/contract/console/provers.ts'
-import type { StoreRow } from '../../../shared/contract/console/stores.ts'
+import type { StoreContentsView, StoreRow } from '../../../shared/contract/console/stores.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { CloseStack, type Closeable } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
@@ -45,6 +45,7 @@ export class NodeTopics implements Closeable {
   #asking: Promise<void> | undefined
   #epochMs = 30_000
   #storeRows = new Map<string, StoreRow>()
+  #contents: ReadonlyMap<string, StoreContentsView> = new Map()
 
   constructor(caller: VenusCaller, clock: Clock, pace: AskingPace) {
     this.#caller = caller
@@ -84,6 +85,12 @@ export class NodeTopics implements Closeable {
   /** When an epoch begins, ms since the Unix epoch; undefined before a head was seen. */
   timeOf(epoch: number): number | undefined {
     return this.#anchor.timeOf(epoch)
+  }
+
+  /** What was counted on the stores, kept until it is counted anew. */
+  noteContents(contents: ReadonlyMap<string, StoreContentsView>): void {
+    this.#contents = contents
+    this.stores.refresh()
   }
 
   /** Provers and deadlines as they are now, with a forecast of now; deadlines are undefined where there is no PoSter. */
@@ -151,7 +158,9 @@ export class NodeTopics implements Closeable {
   async #readStores(signal: AbortSignal): Promise<readonly StoreRow[]> {
     const stores = readStoreList(await this.#caller.call('Venus.StoreList', [], signal))
     const now = this.#clock.now()
-    const rows = stores.map((store) => describeStore(store, now, this.#storeRows.get(store.Name)))
+    const rows = stores.map((store) =>
+      describeStore(store, now, this.#storeRows.get(store.Name), this.#contents.get(store.Name))
+    )
     this.#storeRows = new Map(rows.map((row) => [row.id, row]))
     return rows
   }

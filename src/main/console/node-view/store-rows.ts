@@ -1,9 +1,15 @@
 /** Stores as the console shows them, from `Venus.StoreList` (node-protocol.md §6.5); a Go node's answer is read as well. */
-import type { StoreRow } from '../../../shared/contract/console/stores.ts'
+import type { StoreContentsView, StoreRow } from '../../../shared/contract/console/stores.ts'
 import { goArray, goBool, goInt, goObject, goString, type Decoder } from '../../jsonrpc/server/params.ts'
 
 /** Sizes may pass 2^53 in theory and come as bigint then; shown, they need not be exact. */
 const size: Decoder<number> = (value) => (typeof value === 'bigint' ? Number(value) : goInt(value))
+
+/** Of a node that does not measure it: unknown, not 0. */
+const latency: Decoder<number | null> = (value) => (typeof value === 'number' ? value : null)
+
+/** Looks that are remembered. */
+const mostLooks = 120
 
 export const readStoreList = goArray(
   goObject({
@@ -16,7 +22,8 @@ export const readStoreList = goArray(
     Total: size,
     Free: size,
     Used: size,
-    Unreachable: goString
+    Unreachable: goString,
+    LatencyMs: latency
   })
 )
 
@@ -26,7 +33,8 @@ type StoreAnswer = ReturnType<typeof readStoreList>[number]
 export function describeStore(
   store: StoreAnswer,
   seenAt: number,
-  before: Pick<StoreRow, 'latency' | 'latencyHistory' | 'contents'> | undefined
+  before: Pick<StoreRow, 'latencyHistory'> | undefined,
+  contents: StoreContentsView | undefined
 ): StoreRow {
   const ready = store.Unreachable === ''
   return {
@@ -41,9 +49,12 @@ export function describeStore(
     total: ready ? store.Total : null,
     free: ready ? store.Free : null,
     used: ready ? store.Used : null,
-    latency: before?.latency ?? null,
-    latencyHistory: before?.latencyHistory ?? [],
+    latency: store.LatencyMs,
+    latencyHistory: [
+      ...(before?.latencyHistory ?? []),
+      ...(store.LatencyMs === null ? [] : [store.LatencyMs])
+    ].slice(-mostLooks),
     seenAt,
-    contents: before?.contents ?? null
+    contents: contents ?? null
   }
 }

@@ -10,6 +10,7 @@ import { posterMethods, type PosterMethodParts } from './poster-methods.ts'
 import { provableMethods, type ProvableMethodParts } from './provable-methods.ts'
 import { proverMethods, type ProverMethodParts } from './prover-methods.ts'
 import { sectorInfoMethods, type SectorInfoParts } from './sector-info-methods.ts'
+import { sectorViewMethods, type SectorViewParts } from './sector-view-methods.ts'
 import { stateMethods } from './state-methods.ts'
 import { storeMethods } from './store-methods.ts'
 import { workerMethods } from './worker-methods.ts'
@@ -20,9 +21,10 @@ export interface VenusParts
     ProvableMethodParts,
     ProverMethodParts,
     PosterMethodParts,
-    SectorInfoParts,
+    SectorViewParts,
     IndexForMethods {
   readonly workers: WorkerRegistry
+  readonly chain: (SectorInfoParts['chain'] & SectorViewParts['chain']) | undefined
 }
 
 const version: RpcMethod = { arities: [0], permission: 'read', result: 'value', call: () => buildVersion() }
@@ -35,6 +37,7 @@ export function venusMethods(parts: VenusParts): RpcMethodTable {
     ...proverMethods(parts),
     ...posterMethods(parts),
     ...sectorInfoMethods(parts),
+    ...sectorViewMethods(parts),
     ...stateMethods(parts.states),
     ...storeMethods(parts.stores, parts.probe),
     ...workerMethods(parts.workers),

@@ -30,7 +30,12 @@ export interface ProvableMethodParts {
 
 const decodeSectors = boundedArray<ProvableSector>((value) => {
   const { SealProof, SectorNumber, SectorKey } = decodeExtendedInfo(value)
-  return { sealProof: SealProof, number: sectorNumber(SectorNumber), upgraded: SectorKey !== null }
+  // Ours: a negative type stands for one that the caller does not know.
+  return {
+    sealProof: SealProof < 0 ? undefined : SealProof,
+    number: sectorNumber(SectorNumber),
+    upgraded: SectorKey !== null
+  }
 }, maxSectorsPerCall)
 
 export function provableMethods(parts: ProvableMethodParts): [string, RpcMethod][] {

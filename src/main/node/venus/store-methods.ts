@@ -1,6 +1,7 @@
 /**
  * Stores of this node over RPC (node-protocol.md §6.5). A store that cannot be looked at is listed with zeros and says
- * why in `Unreachable`, which is ours: one dead mount must not take the whole list away.
+ * why in `Unreachable`, which is ours: one dead mount must not take the
+ * whole list away. LatencyMs, ours too, is how long the look took, out of process.
  */
 import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
 import { decodeParam, goString } from '../../jsonrpc/server/params.ts'
@@ -71,6 +72,7 @@ function encodeStatus(status: StoreStatus): object {
     Free: free,
     Used: used,
     UsedPercent: usedPercent,
-    ...reserved
+    ...reserved,
+    LatencyMs: status.latency
   }
 }

@@ -8,7 +8,12 @@ import type { StoreSpace } from './store-probe-protocol.ts'
 import type { PersistStore, StoreSet } from './stores.ts'
 
 export type StoreStatus =
-  | { readonly store: PersistStore; readonly state: 'ready'; readonly space: StoreSpace }
+  | {
+      readonly store: PersistStore
+      readonly state: 'ready'
+      readonly space: StoreSpace
+      /** ms of the look */ readonly latency: number
+    }
   /** `not-a-directory` and `plugin` need the configuration changed; `unreachable` may pass by itself. */
   | {
       readonly store: PersistStore
@@ -38,8 +43,10 @@ export async function lookAtStore(
     return { store, state: 'plugin', reason: `store ${store.name} needs the plugin ${store.pluginName}` }
   }
   try {
+    const began = performance.now()
     const space = await probe.space(store.path, options)
-    if (space.directory) return { store, state: 'ready', space }
+    if (space.directory)
+      return { store, state: 'ready', space, latency: Math.round((performance.now() - began) * 10) / 10 }
     return { store, state: 'not-a-directory', reason: `${store.path} is not a dir` }
   } catch (error) {
     if (PosterError.is(error, 'CANCELLED', 'CLOSED')) throw error

@@ -9,11 +9,13 @@ import { deadlineMethods, deadlineTopics } from './deadlines.ts'
 import { diagnosisMethods, diagnosisTopics } from './diagnosis.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
 import { exportMethods } from './export.ts'
+import { jobMethods, jobTopics } from './jobs.ts'
 import { nodeMethods, nodeTopics } from './nodes.ts'
 import { practiceMethods, practiceTopics } from './practice.ts'
 import { proverMethods, proverTopics } from './provers.ts'
+import { sectorMethods } from './sectors.ts'
 import { sessionMethods } from './session.ts'
-import { storeTopics } from './stores.ts'
+import { storeMethods, storeTopics } from './stores.ts'
 
 export const consoleMethods = {
   ...sessionMethods,
@@ -25,6 +27,9 @@ export const consoleMethods = {
   ...configMethods,
   ...exportMethods,
   ...cardMethods,
+  ...jobMethods,
+  ...sectorMethods,
+  ...storeMethods,
   ...practiceMethods
 }
 
@@ -33,6 +38,7 @@ export const consoleTopics = {
   ...deadlineTopics,
   ...proverTopics,
   ...cardTopics,
+  ...jobTopics,
   ...storeTopics,
   ...diagnosisTopics,
   ...practiceTopics

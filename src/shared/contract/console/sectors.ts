@@ -12,7 +12,6 @@ export interface SectorRow {
   /** Names of the stores; '' = none. */
   readonly sealedStore: string
   readonly cacheStore: string
-  readonly upgraded: boolean
 }
 
 export interface SectorPage {
@@ -22,14 +21,22 @@ export interface SectorPage {
 }
 
 export interface SectorFileView {
+  readonly store: string
   readonly path: string
   /** bytes; null when it is not there */
   readonly size: number | null
   readonly problem: string
 }
 
-export interface SectorView extends SectorRow {
+export interface SectorView {
+  readonly id: string
+  readonly miner: string
+  readonly number: string
+  /** Its upgrade is what is proven. */
+  readonly upgraded: boolean
+  /** Entries of it, the one that counts first. */
   readonly indexes: readonly { readonly index: string; readonly sealed: string; readonly cache: string }[]
+  /** Empty where this source does not tell. */
   readonly files: readonly SectorFileView[]
   /** Where it stands on chain, when this node asks one. */
   readonly place: {
@@ -45,14 +52,21 @@ export interface SectorView extends SectorRow {
   readonly provable: { readonly good: boolean; readonly reason: string; readonly at: number } | null
 }
 
+/** What a check of many came to. */
+export interface SectorCheckResult {
+  readonly checked: number
+  readonly badCount: number
+  /** The first ones; `badCount` says how many there are. */
+  readonly bad: readonly { readonly number: string; readonly reason: string }[]
+  /** ms */
+  readonly elapsed: number
+}
+
 const kind = oneOf('normal', 'upgrade')
 
 export const sectorMethods = {
   /** Miners that the index knows. */
-  'sectors.miners': method<readonly { readonly miner: string; readonly sectors: number | null }[]>()(
-    'read',
-    object({ node: nodeId })
-  ),
+  'sectors.miners': method<readonly string[]>()('read', object({ node: nodeId, kind })),
   /** From `from` (a number, inclusive) or after `after` (`next` of the page before). */
   'sectors.page': method<SectorPage>()(
     'read',
