@@ -25,6 +25,8 @@ import { Jobs } from './jobs/jobs.ts'
 import { cardMethods, cardTopics } from './methods/card-methods.ts'
 import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
 import { jobMethods, jobTopics } from './methods/job-methods.ts'
+import { LogDesk } from './logs/desk/log-desk.ts'
+import { logMethods, logTopics } from './methods/log-methods.ts'
 import { nodeMethods, nodeTopics } from './methods/node-methods.ts'
 import { practiceMethods, practiceTopics } from './methods/practice-methods.ts'
 import { proverMethods, proverTopics } from './methods/prover-methods.ts'
@@ -75,6 +77,11 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
   const cards = open.use('the cards', new CardViews(host, clock))
   const jobs = open.use('the jobs', new Jobs(clock))
   const sectorParts = { host, views, jobs, tables: new DeadlineTables(clock), clock }
+  const desk = open.use(
+    'the logs',
+    // Part of a daemon, its lines stand in the daemon's log.
+    new LogDesk({ nodes: host, ownLogs: openLog ? options.home.logs : undefined, clock })
+  )
   const practice = openLog
     ? open.use('the practice network', new Practice({ host, directory: options.home.practice, logger }))
     : undefined
@@ -92,6 +99,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...jobMethods(jobs),
     ...sectorMethods(sectorParts),
     ...storeMethods(sectorParts),
+    ...logMethods(desk, clock),
     ...practiceMethods(practice)
   }
   const topics = {
@@ -100,6 +108,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...proverTopics(views),
     ...cardTopics(cards),
     ...jobTopics(jobs),
+    ...logTopics(desk),
     ...storeTopics(views),
     ...diagnosisTopics(desk),
     ...practiceTopics(practice)

@@ -50,6 +50,12 @@ export const pages: readonly PageDefinition[] = [
     needs: 'node',
     ability: 'provers',
     load: () => import('./views/provers/ProversView.vue')
+    name: 'logs',
+    key: '6',
+    icon: 'logs',
+    needs: 'node',
+    ability: 'logs',
+    load: () => import('./views/logs/LogsView.vue')
   },
   {
     name: 'settings',

@@ -42,6 +42,7 @@ const readByName = [
   /^provers\.counts\./,
   /^errors\./,
   /^gpuRules\./,
+  /^logExplanations\./,
   /^diagnosticsChecks\./,
   /^states\./,
   /^diagnostics\.(group|verdict)\./,

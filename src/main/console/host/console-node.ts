@@ -20,6 +20,8 @@ export interface ConsoleNode extends Closeable {
   readonly caller: VenusCaller
   /** Undefined for a node elsewhere. */
   readonly local: LocalNode | undefined
+  /** Path of the log a node is known by, where that is all of it. */
+  readonly logFile?: string
   /** Undefined where this console cannot. */
   readonly run: NodeRun | undefined
 }

@@ -14,6 +14,7 @@ import type { NodeOptions } from '../../node/run-options.ts'
 import { attachedNode } from './attached-node.ts'
 import type { ConsoleNode } from './console-node.ts'
 import { hostedNode, type HostedNodeParts } from './hosted-node.ts'
+import { logFileNode } from './log-file-node.ts'
 import { readSavedNodes, writeSavedNodes, type SavedHosted, type SavedNode } from './saved-nodes.ts'
 
 export interface NodeHostOptions {
@@ -28,6 +29,7 @@ export interface NodeHostOptions {
   readonly logger: Logger
 }
 
+export type AttachRequest = NonNullable<SavedNode['attached']> & { readonly name: string }
 export type HostRequest = Omit<SavedHosted, 'running'> & { readonly name: string }
 
 const lookEvery = { watched: 1_000, otherwise: 5_000 } as const
@@ -106,9 +108,12 @@ export class NodeHost implements Closeable {
     return entry.id
   }
 
-  /** @throws PosterError ADDRESS_INVALID, STORAGE_* */
-  async attach(name: string, address: string, token: string): Promise<string> {
-    const entry = { id: newId(), name, attached: { kind: 'attached' as const, address, token } }
+  /**
+   * Adds a node that is only looked at: by its address, or by the path of its log.
+   * @throws PosterError ADDRESS_INVALID, INVALID_ARGUMENT, STORAGE_*
+   */
+  async attach({ name, ...attached }: AttachRequest): Promise<string> {
+    const entry = { id: newId(), name, attached }
     this.#adopt(entry)
     await this.#save()
     this.#look(this.node(entry.id))
@@ -182,6 +187,8 @@ export class NodeHost implements Closeable {
       if (hosted && openLog) {
         const options = nodeOptions(hosted, launcherDirectories)
         this.#nodes.set(id, hostedNode({ id, name, options, openLog, clock }))
+      } else if (attached?.kind === 'log-file') {
+        this.#nodes.set(id, logFileNode({ id, name, path: attached.address, clock }))
       } else if (attached) {
         const token = attached.token || undefined
         if (token !== undefined) registerSecret(token)

@@ -20,8 +20,8 @@ export function nodeMethods(host: NodeHost): MethodHandlers<typeof specs> {
         id: await host.host({ name, home, configDirectory, listen, proxy, poster, miner, extProver })
       }
     },
-    'nodes.attach': async ({ name, address, token = '' }) => ({
-      id: await host.attach(name, address, token)
+    'nodes.attach': async ({ kind, name, address, token = '' }) => ({
+      id: await host.attach({ kind, name, address, token })
     }),
     'nodes.rename': async ({ node, name }) => {
       await host.rename(node, name)

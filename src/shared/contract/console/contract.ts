@@ -10,6 +10,7 @@ import { diagnosisMethods, diagnosisTopics } from './diagnosis.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
 import { exportMethods } from './export.ts'
 import { jobMethods, jobTopics } from './jobs.ts'
+import { logMethods, logTopics } from './logs.ts'
 import { nodeMethods, nodeTopics } from './nodes.ts'
 import { practiceMethods, practiceTopics } from './practice.ts'
 import { proverMethods, proverTopics } from './provers.ts'
@@ -30,6 +31,7 @@ export const consoleMethods = {
   ...jobMethods,
   ...sectorMethods,
   ...storeMethods,
+  ...logMethods,
   ...practiceMethods
 }
 
@@ -39,6 +41,7 @@ export const consoleTopics = {
   ...proverTopics,
   ...cardTopics,
   ...jobTopics,
+  ...logTopics,
   ...storeTopics,
   ...diagnosisTopics,
   ...practiceTopics

@@ -9,6 +9,8 @@ import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { provers } from './provers.ts'
+import { logExplanations } from './log-explanations.ts'
+import { logs } from './logs.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
@@ -24,6 +26,8 @@ export const en = {
   firstScreen,
   gpuRules,
   provers,
+  logExplanations,
+  logs,
   settings,
   shell,
   states

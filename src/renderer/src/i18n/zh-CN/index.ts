@@ -10,6 +10,8 @@ import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { provers } from './provers.ts'
+import { logExplanations } from './log-explanations.ts'
+import { logs } from './logs.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
@@ -25,6 +27,8 @@ export const zhCN: Messages = {
   firstScreen,
   gpuRules,
   provers,
+  logExplanations,
+  logs,
   settings,
   shell,
   states
