@@ -10,7 +10,8 @@ import type { JsonValue } from '../../lib/json.ts'
 import type { MethodHandlers, TopicHandlers } from '../handlers.ts'
 import type { NodeHost } from '../host/node-host.ts'
 import type { NodeViews } from '../node-view/node-views.ts'
-import { readTimeline } from '../node-view/poster-answers.ts'
+import { readForecast, readTimeline } from '../node-view/poster-answers.ts'
+import { describeWhatIf } from '../node-view/deadline-rows.ts'
 import { describeEvent, summariseDay } from '../node-view/timeline-rows.ts'
 import type { VenusCaller } from '../node-view/venus-caller.ts'
 
@@ -29,6 +30,11 @@ export function deadlineMethods(host: NodeHost, clock: Clock): MethodHandlers<ty
         Before: before
       }
       return ask(host.node(node).caller, question, signal)
+    },
+    'deadlines.whatIf': async ({ node, cards, winningApart }, { signal }) => {
+      const circumstances = { Cards: cards, WinningApart: winningApart }
+      const { caller } = host.node(node)
+      return describeWhatIf(readForecast(await caller.call('Venus.PosterForecast', [circumstances], signal)))
     },
     'deadlines.days': async ({ node }, { signal }) => {
       const now = clock.now()

@@ -3,15 +3,18 @@
  * deadline in hand keeps its forecast only while its proof is not there.
  */
 import type {
+  CollisionView,
   DeadlineRow,
   ForecastRow,
   ForecastVerdict,
   OutlookView,
   PartitionForecastView,
   PartitionPhase,
-  PartitionView
+  PartitionView,
+  WhatIfView
 } from '../../../shared/contract/console/deadlines.ts'
 import { usualDeadlines } from '../../filecoin/network-constants.ts'
+import type { JsonValue } from '../../lib/json.ts'
 import type { ForecastAnswer, ForecastPartitionAnswer, PosterStateAnswer } from './poster-answers.ts'
 
 type Batch = PosterStateAnswer['Deadlines'][number]['Batches'][number]
@@ -66,25 +69,58 @@ export function describeForecast(answer: ForecastAnswer): ForecastRow {
     madeAt: answer.Time,
     basis: answer.Basis,
     outlook: describeOutlook(Outlook),
-    collisions: Collisions.map((collision) => ({
-      from: collision.From,
-      to: collision.To,
-      work: collision.WorkMs,
-      capacity: collision.CapacityMs,
-      longestWait: collision.LongestWaitMs,
-      deadlines: collision.Deadlines.map((deadline) => ({
-        miner: minerName(deadline.Miner),
-        index: deadline.Deadline,
-        open: deadline.Open,
-        partitions: deadline.Partitions,
-        work: deadline.WorkMs,
-        verdict: verdictOf(deadline.Verdict)
-      }))
-    })),
+    collisions: Collisions.map(describeCollision),
     moreCards: MoreCards.map((more) => ({ cards: more.Cards, ...describeOutlook(more) })),
     winningApart: WinningApart ? describeOutlook(WinningApart) : null,
-    advice: Advice ? { kind: Advice.Kind, reached: Advice.Reached, text: Advice.Text } : null
+    advice: Advice
+      ? {
+          kind: Advice.Kind,
+          reached: Advice.Reached,
+          text: Advice.Text,
+          parameters: parametersOf(Advice.Detail)
+        }
+      : null
   }
+}
+
+export function describeWhatIf(answer: ForecastAnswer): WhatIfView {
+  return {
+    outlook: describeOutlook(answer.Outlook),
+    collisions: answer.Collisions.map(describeCollision),
+    partitions: answer.Partitions.map((partition) => ({
+      deadline: rowId(partition.Miner, partition.Open),
+      partition: partition.Partition,
+      forecast: describePartitionForecast(partition)
+    }))
+  }
+}
+
+function describeCollision(collision: ForecastAnswer['Collisions'][number]): CollisionView {
+  return {
+    from: collision.From,
+    to: collision.To,
+    work: collision.WorkMs,
+    capacity: collision.CapacityMs,
+    longestWait: collision.LongestWaitMs,
+    deadlines: collision.Deadlines.map((deadline) => ({
+      miner: minerName(deadline.Miner),
+      index: deadline.Deadline,
+      open: deadline.Open,
+      partitions: deadline.Partitions,
+      work: deadline.WorkMs,
+      verdict: verdictOf(deadline.Verdict)
+    }))
+  }
+}
+
+/** `AvailableMs` becomes `availableMs`; what is neither text nor number is left out. */
+function parametersOf(detail: Readonly<Record<string, JsonValue>>): Record<string, string | number> {
+  const entries = Object.entries(detail).flatMap(([name, value]): [string, string | number][] =>
+    typeof value === 'string' || typeof value === 'number'
+      ? [[name.charAt(0).toLowerCase() + name.slice(1), value]]
+      : []
+  )
+  return Object.fromEntries(entries)
 }
 
 export function describeOutlook(outlook: ForecastAnswer['Outlook']): OutlookView {
@@ -151,7 +187,9 @@ function describePartition(
     reason: batch.Reason,
     since: batch.Since,
     attempt: batch.Attempt,
-    sectors: batch.Sectors,
+    // A batch counts the sectors of all its partitions.
+    sectors: batch.Partitions.length === 1 ? batch.Sectors : (forecast?.Sectors ?? null),
+    faulty: forecast?.Faulty ?? null,
     unreadable: batch.Unreadable,
     proofBegan: batch.ProofBegan,
     proofEnded: batch.ProofEnded,
@@ -169,7 +207,8 @@ function comingPartition(forecast: ForecastPartitionAnswer): PartitionView {
     reason: '',
     since: null,
     attempt: 0,
-    sectors: null,
+    sectors: forecast.Sectors,
+    faulty: forecast.Faulty,
     unreadable: null,
     proofBegan: null,
     proofEnded: null,

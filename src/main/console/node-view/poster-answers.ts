@@ -11,6 +11,10 @@ import {
 import { isJsonObject } from '../../lib/json-object.ts'
 import type { JsonValue } from '../../lib/json.ts'
 
+/** What only says something in its own kind of event or advice; given on as it is. */
+const detail: Decoder<Readonly<Record<string, JsonValue>>> = (value) =>
+  value !== undefined && isJsonObject(value) ? value : {}
+
 const batch = goObject({
   Partitions: goArray(goInt),
   Phase: goString,
@@ -54,6 +58,8 @@ const forecastPartition = goObject({
   Miner: goInt,
   Deadline: goInt,
   Partition: goInt,
+  Sectors: goNullable(goInt),
+  Faulty: goNullable(goInt),
   Open: goInt,
   Close: goInt,
   Prover: goString,
@@ -94,14 +100,10 @@ export const readForecast = goObject({
   ),
   MoreCards: goArray(goObject({ Cards: goInt, ...outlook })),
   WinningApart: goNullable(goObject(outlook)),
-  Advice: goNullable(goObject({ Kind: goString, Reached: goString, Text: goString }))
+  Advice: goNullable(goObject({ Kind: goString, Reached: goString, Text: goString, Detail: detail }))
 })
 
 export type ForecastAnswer = ReturnType<typeof readForecast>
-
-/** What only says something in its own kind of event; given on as it is. */
-const detail: Decoder<Readonly<Record<string, JsonValue>>> = (value) =>
-  value !== undefined && isJsonObject(value) ? value : {}
 
 export const readTimeline = goObject({
   Events: goArray(

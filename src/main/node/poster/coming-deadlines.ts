@@ -42,8 +42,15 @@ const mostPartitions = 20_000
 
 interface Tables {
   readonly at: number
-  /** Sectors to prove of each partition, by deadline. */
-  readonly owed: readonly (readonly number[])[]
+  /** Of each partition, by deadline. */
+  readonly owed: readonly (readonly Owed[])[]
+}
+
+interface Owed {
+  /** Sectors to prove. */
+  readonly sectors: number
+  /** Sectors that stand as faulty, and are not proven. */
+  readonly faulty: number
 }
 
 export function comingDeadlines(chain: Asked, clock: Clock): ComingDeadlines {
@@ -103,12 +110,12 @@ function provenHere(inHand: readonly DeadlineState[], miner: ActorId, { open }: 
 
 function describe(
   { index, open, close, challenge }: Deadline,
-  owed: readonly number[],
+  owed: readonly Owed[],
   proofType: PoStProofType,
   isProven: (partition: number) => boolean
 ): ForecastDeadline {
   const partitions = owed
-    .map((sectors, partition) => ({ index: partition, sectors, proofType }))
+    .map(({ sectors, faulty }, partition) => ({ index: partition, sectors, faulty, proofType }))
     .filter((partition) => partition.sectors > 0 && !isProven(partition.index))
   return { index, open, close, challenge, partitions }
 }
@@ -119,8 +126,8 @@ async function readOwed(
   { parameters: { deadlines } }: Deadline,
   key: TipSetKey,
   options: ReadOptions
-): Promise<readonly (readonly number[])[]> {
-  const owed: (readonly number[])[] = []
+): Promise<readonly (readonly Owed[])[]> {
+  const owed: (readonly Owed[])[] = []
   let room = mostPartitions
   for (let first = 0; first < deadlines; first += atOnce) {
     const few = Array.from({ length: Math.min(atOnce, deadlines - first) }, (_, place) => first + place)
@@ -128,7 +135,12 @@ async function readOwed(
       few.map((index) => chain.partitions(addressOfActor(miner), index, key, options))
     )
     for (const table of tables) {
-      owed.push(table.slice(0, room).map((partition) => Number(sectorsToProve(partition).count)))
+      owed.push(
+        table.slice(0, room).map((partition) => ({
+          sectors: Number(sectorsToProve(partition).count),
+          faulty: Number(partition.faulty.count)
+        }))
+      )
       room = Math.max(0, room - table.length)
     }
   }

@@ -11,6 +11,7 @@ import { underLinkedSignal } from '../../lib/linked-signal.ts'
 import type { PosterChain } from '../../poster/chain-reads.ts'
 import type { DurationHistory } from '../../poster/forecast/duration-history.ts'
 import { forecast, type Forecast } from '../../poster/forecast/forecast.ts'
+import { suppose, type Circumstances } from '../../poster/forecast/what-if.ts'
 import type { ForecastInput, ForecastMiner, WinningLoad } from '../../poster/forecast/forecast-input.ts'
 import type { PosterState } from '../../poster/poster.ts'
 import type { PostSettings, ReadPostSettings } from '../../poster/post-settings.ts'
@@ -21,6 +22,8 @@ import { forecastProvers, winningCard } from './forecast-provers.ts'
 export interface Forecasts {
   /** @throws PosterError REMOTE_UNREACHABLE before the first head, TIMED_OUT; what a question to the chain fails with */
   make(): Promise<Forecast>
+  /** The last one made again with other cards; nothing is asked while that one is young. @throws as {@link make} */
+  suppose(circumstances: Circumstances): Promise<Forecast>
 }
 
 interface PowerShares {
@@ -50,6 +53,8 @@ export interface ForecastParts {
 const dayMs = 24 * 3_600_000
 /** ms a forecast serves whoever else asks: it costs the loop some work. */
 const serves = 10_000
+/** ms for which what it was made from serves a question "and if": the answer stands beside the board that is shown. */
+const supposesFrom = 60_000
 /** ms all questions together may take. */
 const longestAsking = 120_000
 /** Epochs between sending and the close: as a message usually needs. */
@@ -68,7 +73,7 @@ const winningProof = 10_000
 export function openForecasts(parts: ForecastParts): Forecasts {
   const coming = comingDeadlines(parts.chain, parts.clock)
   let asking: Promise<Forecast> | undefined
-  let last: { readonly at: number; readonly made: Forecast } | undefined
+  let last: { readonly at: number; readonly input: ForecastInput; readonly made: Forecast } | undefined
   const make = async (): Promise<Forecast> => {
     const [epochLength, state] = [parts.epochMs(), parts.state()]
     if (epochLength === undefined || state?.height === undefined || state.heardAt === undefined) {
@@ -100,15 +105,21 @@ export function openForecasts(parts: ForecastParts): Forecasts {
         history: parts.history()
       }
       const made = forecast(input)
-      last = { at: parts.clock.now(), made }
+      last = { at: parts.clock.now(), input, made }
       return made
     })
   }
+  const serve = (): Promise<Forecast> => {
+    if (last && parts.clock.now() - last.at < serves) return Promise.resolve(last.made)
+    asking ??= make().finally(() => (asking = undefined))
+    return asking
+  }
   return {
-    make() {
-      if (last && parts.clock.now() - last.at < serves) return Promise.resolve(last.made)
-      asking ??= make().finally(() => (asking = undefined))
-      return asking
+    make: serve,
+    async suppose(circumstances) {
+      if (!last || parts.clock.now() - last.at > supposesFrom) await serve()
+      if (!last) throw new PosterError('INTERNAL', 'a forecast was made and is not kept')
+      return forecast(suppose(last.input, circumstances))
     }
   }
 }

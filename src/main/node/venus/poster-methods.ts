@@ -1,7 +1,15 @@
 /** The PoSter of this node over RPC. Those that stand here are ours, and only read; others have files of their own. */
 import { actorId } from '../../filecoin/sector-id.ts'
 import type { RpcMethod } from '../../jsonrpc/server/method-table.ts'
-import { decodeParam, goInt, goNullable, goObject, goString, goUint64 } from '../../jsonrpc/server/params.ts'
+import {
+  decodeParam,
+  goBool,
+  goInt,
+  goNullable,
+  goObject,
+  goString,
+  goUint64
+} from '../../jsonrpc/server/params.ts'
 import { PosterError } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import type { BatchState, DeadlineState } from '../../poster/poster.ts'
@@ -23,6 +31,9 @@ const decodeQuestion = goObject<{
   Before: string
 }>({ Miner: goNullable(goUint64), Open: goNullable(goInt), Limit: goInt, Before: goString })
 
+/** The forecast as it would be: cards more or fewer, and winning proofs on a card of their own. */
+const decodeCircumstances = goNullable(goObject({ Cards: goInt, WinningApart: goBool }))
+const mostCards = 64
 const usualLimit = 100
 
 export function posterMethods({ poster, logger }: PosterMethodParts): [string, RpcMethod][] {
@@ -57,10 +68,19 @@ export function posterMethods({ poster, logger }: PosterMethodParts): [string, R
     [
       'Venus.PosterForecast',
       {
-        arities: [0],
+        arities: [0, 1],
         permission: 'read',
         result: 'value',
-        call: async () => encodeForecast(await use().forecasts.make())
+        async call(params) {
+          const supposed = params.length === 0 ? null : decodeParam(params, 0, decodeCircumstances)
+          const { forecasts } = use()
+          if (supposed === null) return encodeForecast(await forecasts.make())
+          const { Cards, WinningApart } = supposed
+          if (Math.abs(Cards) > mostCards) {
+            throw new PosterError('INVALID_ARGUMENT', `Cards must lie between -${mostCards} and ${mostCards}`)
+          }
+          return encodeForecast(await forecasts.suppose({ cards: Cards, winningApart: WinningApart }))
+        }
       }
     ],
     [

@@ -10,6 +10,8 @@ export interface ForecastPartition {
   readonly index: number
   /** Sectors to prove; a partition without any needs no proof and is left out. */
   readonly sectors: number
+  /** Sectors of it that stand as faulty; they cost no time and are only told. */
+  readonly faulty?: number
   readonly proofType: PoStProofType
   /** A proof of it is being made at this moment. */
   readonly running?: { readonly prover: string; readonly began: number }

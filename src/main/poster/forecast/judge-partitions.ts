@@ -21,6 +21,10 @@ export interface PartitionForecast {
   readonly open: number
   readonly close: number
   readonly partition: number
+  /** To prove. */
+  readonly sectors: number
+  /** Undefined when nobody told. */
+  readonly faulty: number | undefined
   /** ms since the Unix epoch: when its files are known and it waits for a prover. */
   readonly available: number
   /** The prover that is likely to take it; undefined when none does before the close, as are the times below. */
@@ -87,7 +91,7 @@ export function describePartitions(
   { now, epochLength, provers }: ForecastInput
 ): readonly PartitionForecast[] {
   return judged.flatMap(({ task, typical, verdict, slack, cautiousSlack }) =>
-    task.partitions.map(({ index }): PartitionForecast => {
+    task.partitions.map(({ index, sectors, faulty }): PartitionForecast => {
       const { run } = typical
       return {
         miner: task.miner,
@@ -95,6 +99,8 @@ export function describePartitions(
         open: task.open,
         close: task.close,
         partition: index,
+        sectors,
+        faulty,
         available: now.time + typical.available,
         prover: run && provers[run.prover]?.name,
         start: run && now.time + run.start,

@@ -1,5 +1,5 @@
 /** The same deadlines under other circumstances: what would come of it, in figures. */
-import type { DurationModel } from './duration-model.ts'
+import { modelDurations, type DurationModel } from './duration-model.ts'
 import type { ForecastInput, ForecastProver } from './forecast-input.ts'
 import { countVerdicts, judgeTasks, type JudgedTask, type VerdictCounts } from './judge-partitions.ts'
 import { speedOfProver } from './project-tasks.ts'
@@ -35,6 +35,32 @@ export function withMoreCards(input: ForecastInput, model: DurationModel, cards:
     return { name: `another card ${place + 1}`, concurrent, speed }
   })
   return { ...input, provers: [...input.provers, ...more] }
+}
+
+/** How things would be otherwise. */
+export interface Circumstances {
+  /** Cards more than there are; negative: fewer. */
+  readonly cards: number
+  /** Winning proofs have a card of their own. */
+  readonly winningApart: boolean
+}
+
+/** The same deadlines under those circumstances. */
+export function suppose(input: ForecastInput, { cards, winningApart }: Circumstances): ForecastInput {
+  const changed =
+    cards < 0 ? withFewerCards(input, -cards) : withMoreCards(input, modelDurations(input.history), cards)
+  return winningApart ? (withWinningApart(changed) ?? changed) : changed
+}
+
+/** Without the provers of the last cards; a prover without a card's name is one by itself. */
+export function withFewerCards(input: ForecastInput, cards: number): ForecastInput {
+  const names = [...new Set(input.provers.map(cardOf))]
+  const kept = new Set(names.slice(0, Math.max(0, names.length - cards)))
+  return { ...input, provers: input.provers.filter((prover) => kept.has(cardOf(prover))) }
+}
+
+function cardOf({ card, name }: ForecastProver): string {
+  return card ?? `prover ${name}`
 }
 
 /** Undefined when winning proofs already have a card to themselves, or there are none. */

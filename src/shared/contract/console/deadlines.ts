@@ -2,7 +2,7 @@
  * Deadlines of a node: the board of the last hours and the next 24 h, the timeline of one of them, and whether all of it
  * will fit. Epochs are heights, times ms since the Unix epoch, durations ms.
  */
-import { integer, object, optional, text } from '../check/check.ts'
+import { boolean, integer, object, optional, text } from '../check/check.ts'
 import { minerAddress, nodeId, ofNode } from './common.ts'
 import { method, topic } from './define.ts'
 
@@ -42,6 +42,8 @@ export interface PartitionView {
   readonly since: number | null
   readonly attempt: number
   readonly sectors: number | null
+  /** Standing as faulty on chain, so not proven; null when not known. */
+  readonly faulty: number | null
   readonly unreadable: number | null
   readonly proofBegan: number | null
   readonly proofEnded: number | null
@@ -113,12 +115,21 @@ export interface ForecastRow {
   readonly collisions: readonly CollisionView[]
   readonly moreCards: readonly (OutlookView & { readonly cards: number })[]
   readonly winningApart: OutlookView | null
-  readonly advice: { readonly kind: string; readonly reached: string; readonly text: string } | null
+  readonly advice: AdviceView | null
+}
+
+/** The one thing to change; the page says it by its kind, or as the node says it, in English, when it does not know the kind. */
+export interface AdviceView {
+  readonly kind: string
+  readonly reached: string
+  readonly text: string
+  readonly parameters: Readonly<Record<string, string | number>>
 }
 
 /** The board as it would be with other cards. */
 export interface WhatIfView {
   readonly outlook: OutlookView
+  readonly collisions: readonly CollisionView[]
   readonly partitions: readonly {
     readonly deadline: string
     readonly partition: number
@@ -156,6 +167,14 @@ export const deadlineMethods = {
       limit: integer(1, 500),
       before: text(256)
     })
+  ),
+  /**
+   * The board as it would be: from what the last forecast was made of, so that the answer comes at once.
+   * @param cards cards more than there are; negative: fewer
+   */
+  'deadlines.whatIf': method<WhatIfView>()(
+    'read',
+    object({ node: nodeId, cards: integer(-64, 64), winningApart: boolean })
   ),
   /** The last 24 h and the 24 h before. */
   'deadlines.days': method<{ readonly today: DaySummaryView; readonly yesterday: DaySummaryView }>()(
