@@ -56,6 +56,11 @@ export const pages: readonly PageDefinition[] = [
     needs: 'node',
     ability: 'logs',
     load: () => import('./views/logs/LogsView.vue')
+    name: 'deadlines',
+    key: '2',
+    icon: 'deadlines',
+    needs: 'node',
+    load: () => import('./views/deadlines/DeadlinesView.vue')
   },
   {
     name: 'settings',

@@ -3,6 +3,7 @@ import { common } from './common.ts'
 import { components } from './components.ts'
 import { config } from './config.ts'
 import { diagnostics } from './diagnostics.ts'
+import { deadlines } from './deadlines.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
@@ -20,6 +21,7 @@ export const en = {
   components,
   config,
   diagnostics,
+  deadlines,
   diagnosticsChecks,
   errors,
   exportBundle,
