@@ -50,6 +50,9 @@ const readByName = [
   /^exportBundle\.(targets|warnings)\./,
   /^config\.(driftReason\.|now$|restart$)/,
   /^shell\.(page|kind|life)\./
+  /^shell\.(page|kind|life)\./,
+  /^deadlines\.(phase|mark|spent|stretch)\./,
+  /^alerts\.(code|cause|consequence|next)\./
 ]
 
 describe('texts', () => {

@@ -222,6 +222,7 @@ function comingPartition(forecast: ForecastPartitionAnswer): PartitionView {
 export function describePartitionForecast(forecast: ForecastPartitionAnswer): PartitionForecastView {
   return {
     prover: forecast.Prover,
+    available: forecast.Available,
     start: forecast.Start,
     end: forecast.End,
     slack: forecast.SlackMs,

@@ -63,6 +63,7 @@ const forecastPartition = goObject({
   Open: goInt,
   Close: goInt,
   Prover: goString,
+  Available: goNullable(goInt),
   Start: goNullable(goInt),
   End: goNullable(goInt),
   SlackMs: goNullable(goInt),

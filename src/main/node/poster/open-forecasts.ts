@@ -61,10 +61,12 @@ const longestAsking = 120_000
 const inclusionEpochs = 3
 /** ms from the beginning of an epoch until its tipset is known, at most a fifth of an epoch. */
 const usualHeadDelay = 6_000
-/** ms: verifying, and giving the message to a messager. */
-const handOver = 2_000
+/** ms: verifying, and giving the message to a messager; at most a fifth of an epoch, as a practice network's are short. */
+const usualHandOver = 2_000
 const checksAtOnce = 2
-const failures = { perDay: 1, restart: 60_000 } as const
+const failuresPerDay = 1
+/** ms until a prover takes proofs again, at most two epochs. */
+const usualRestart = 60_000
 /** Blocks of an epoch, on average. */
 const blocksOfEpoch = 5
 /** ms of a winning proof where nobody measured one. */
@@ -100,8 +102,8 @@ export function openForecasts(parts: ForecastParts): Forecasts {
         provers: forecastProvers(children),
         ...(winning ? { winning } : {}),
         checksAtOnce,
-        handOver,
-        failures,
+        handOver: Math.min(usualHandOver, epochLength / 5),
+        failures: { perDay: failuresPerDay, restart: Math.min(usualRestart, 2 * epochLength) },
         history: parts.history()
       }
       const made = forecast(input)

@@ -9,7 +9,10 @@ import { KeyedList } from '../../../shared/channel/keyed-list.ts'
 import type { RowOf, TopicName, TopicParamsOf } from '../../../shared/contract/console/contract.ts'
 import { useConsole } from './use-console.ts'
 
-/** `error`: the console refused or ended it; it is asked again only when the parameters change or the page connects anew. */
+/**
+ * `error`: the console refused or ended it. What may pass, as a node that is starting, is asked again every few seconds, and
+ * the error stays until there is an answer.
+ */
 export type TopicState = 'loading' | 'live' | 'lost' | 'error'
 
 export interface Topic<Row> {
@@ -19,6 +22,11 @@ export interface Topic<Row> {
   /** ms of the last snapshot or change */
   readonly updatedAt: Readonly<Ref<number | undefined>>
 }
+
+/** ms after which a topic that ended is asked for again. */
+const askAgainAfter = 3000
+/** Codes that asking again does not change. */
+const lasting: readonly string[] = ['NOT_FOUND', 'NOT_PERMITTED', 'INVALID_ARGUMENT']
 
 /** @param params undefined: not yet, nothing is watched; another value begins anew */
 export function useTopic<T extends TopicName>(
@@ -31,8 +39,10 @@ export function useTopic<T extends TopicName>(
   const error = shallowRef<ChannelError>()
   const updatedAt = ref<number>()
   let stop: (() => void) | undefined
+  let askAgain: ReturnType<typeof setTimeout> | undefined
 
   const end = (): void => {
+    clearTimeout(askAgain)
     stop?.()
     stop = undefined
   }
@@ -43,9 +53,13 @@ export function useTopic<T extends TopicName>(
     state.value = 'loading'
     error.value = undefined
     updatedAt.value = undefined
-    if (wanted === undefined) return
+    if (wanted !== undefined) ask(wanted)
+  }
+
+  const ask = (wanted: TopicParamsOf<T>): void => {
     const list = new KeyedList<RowOf<T>>()
     const show = (): void => {
+      clearTimeout(askAgain)
       rows.value = list.rows()
       state.value = 'live'
       error.value = undefined
@@ -63,6 +77,12 @@ export function useTopic<T extends TopicName>(
       ended(reason) {
         error.value = reason
         state.value = reason ? 'error' : 'lost'
+        if (reason && lasting.includes(reason.code)) return
+        clearTimeout(askAgain)
+        askAgain = setTimeout(() => {
+          stop?.()
+          ask(wanted)
+        }, askAgainAfter)
       },
       lost() {
         state.value = 'lost'

@@ -26,6 +26,8 @@ export type ForecastVerdict = 'fits' | 'tight' | 'misses' | 'unknown'
 
 export interface PartitionForecastView {
   readonly prover: string
+  /** When its files are known and it waits for a prover. */
+  readonly available: number | null
   readonly start: number | null
   readonly end: number | null
   readonly slack: number | null

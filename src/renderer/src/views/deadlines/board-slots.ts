@@ -66,7 +66,8 @@ export function minersOnBoard(
       return {
         miner,
         slots: slots.sort((one, other) => one.openTime - other.openTime),
-        partitions: partitions.length,
+        partitions: new Set(own.flatMap((row) => row.partitions.map(({ index }) => `${row.index} ${index}`)))
+          .size,
         faulty: known.length === 0 ? null : known.reduce((sum, { faulty }) => sum + (faulty ?? 0), 0)
       }
     })

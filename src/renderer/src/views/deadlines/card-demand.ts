@@ -21,7 +21,7 @@ export interface Demand {
 
 export const demandBins = 288
 
-/** A partition wants a prover from when its challenge is usable; one that finds none waits until the close. */
+/** A partition wants a prover from when its files are known; one that finds none waits until the close. */
 export function cardDemand(rows: readonly DeadlineRow[], span: BoardWindow): Demand {
   const proving = new Array<number>(demandBins).fill(0)
   const waiting = new Array<number>(demandBins).fill(0)
@@ -29,7 +29,8 @@ export function cardDemand(rows: readonly DeadlineRow[], span: BoardWindow): Dem
     for (const { forecast } of row.partitions) {
       if (!forecast) continue
       const until = forecast.start ?? row.closeTime
-      addTo(waiting, Math.max(row.challengeTime, span.now), until, span)
+      const from = forecast.available ?? forecast.start ?? row.openTime
+      addTo(waiting, Math.max(from, span.now), until, span)
       if (forecast.start !== null && forecast.end !== null) addTo(proving, forecast.start, forecast.end, span)
     }
   }
