@@ -3,7 +3,7 @@
  * there too, silent: they are calculated from any of its other windows. Pure.
  */
 import type { DeadlineRow, PartitionView } from '../../../../shared/contract/console/deadlines.ts'
-import type { PartitionMarkState } from '../../components/PartitionMark.vue'
+import type { PartitionMarkState } from '../../components/partition-mark-state.ts'
 import { placeOf, windowsOfPeriod, type BoardWindow } from './board-window.ts'
 import { isOver, littleSlackEpochs, markOfPartition } from './partition-state.ts'
 

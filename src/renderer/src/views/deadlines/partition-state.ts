@@ -4,7 +4,7 @@ import type {
   PartitionPhase,
   PartitionView
 } from '../../../../shared/contract/console/deadlines.ts'
-import type { PartitionMarkState } from '../../components/PartitionMark.vue'
+import type { PartitionMarkState } from '../../components/partition-mark-state.ts'
 import type { StateWordName } from '../../components/state-marks.ts'
 
 /** 6 min on mainnet: below it, slack is little. */
