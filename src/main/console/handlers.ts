@@ -33,7 +33,7 @@ export type MethodHandlers<S> = { readonly [M in keyof S]: Answer<S[M]> }
 
 type Feed<S> =
   S extends TopicSpec<infer P, infer Row>
-    ? Row extends { readonly id: string }
+    ? [Row] extends [{ readonly id: string }]
       ? (params: P, sink: ListSink<Row>) => (() => void) | Promise<() => void>
       : never
     : never

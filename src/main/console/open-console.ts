@@ -33,6 +33,8 @@ import { proverMethods, proverTopics } from './methods/prover-methods.ts'
 import { sectorMethods } from './methods/sector-methods.ts'
 import { sessionMethods } from './methods/session-methods.ts'
 import { storeMethods, storeTopics } from './methods/store-methods.ts'
+import { storeTopics } from './methods/store-methods.ts'
+import { wizardMethods, wizardTopics } from './methods/wizard-methods.ts'
 import { NodeViews } from './node-view/node-views.ts'
 import { Practice } from './practice/practice.ts'
 import { DeadlineTables } from './sectors/deadline-tables.ts'
@@ -101,6 +103,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...storeMethods(sectorParts),
     ...logMethods(desk, clock),
     ...practiceMethods(practice)
+    ...practiceMethods(practice),
+    ...wizardMethods({ host, clock, env: process.env })
   }
   const topics = {
     ...nodeTopics(host),
@@ -112,6 +116,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...storeTopics(views),
     ...diagnosisTopics(desk),
     ...practiceTopics(practice)
+    ...practiceTopics(practice),
+    ...wizardTopics(clock)
   }
   return {
     host,

@@ -4,7 +4,7 @@ import type { RouteRecordRaw } from 'vue-router'
 import { pages } from './pages.ts'
 import type { PageDefinition } from './pages.ts'
 import EntryView from './views/entry/EntryView.vue'
-import FirstScreen from './views/first-screen/FirstScreen.vue'
+import FirstRun from './views/first-run/FirstRun.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -17,10 +17,11 @@ export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
     { path: '/', name: 'entry', component: EntryView, meta: { bare: true } },
+    { path: '/first-run', name: 'first-run', component: FirstRun, meta: { bare: true } },
     {
-      path: '/first-run',
-      name: 'first-run',
-      component: FirstScreen,
+      path: '/first-run/look',
+      name: 'first-run-look',
+      component: () => import('./views/first-run/LookDoor.vue'),
       meta: { bare: true }
     },
     ...pages.map(routeOf),

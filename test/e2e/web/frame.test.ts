@@ -110,7 +110,7 @@ describe('frame', () => {
         .evaluateAll((all) => all.map((each) => each.getAttribute('data-page')))
     ).toContain('settings')
     await page.goto(`${server.address}#/first-run`)
-    await page.getByRole('heading', { name: en.firstScreen.heading }).waitFor()
+    await page.getByRole('heading', { name: en.firstRun.heading }).waitFor()
     await page.keyboard.press('0')
     await page.getByRole('heading', { name: en.shell.page.settings }).waitFor()
   })

@@ -119,6 +119,25 @@ export async function applyPlan(plan: ProxyNodePlan, clock: Clock): Promise<Edit
   return outcomes
 }
 
+/**
+ * Texts for a node on another machine, whose paths mean nothing here.
+ * @throws PosterError as {@link planProxyNode}
+ */
+export async function renderProxyFiles(
+  copyFrom: string | undefined,
+  addStores: ProxyNodeRequest['addStores']
+): Promise<{ sectorManager: string; extProver: string }> {
+  const read = async (name: string): Promise<string | undefined> =>
+    copyFrom === undefined ? undefined : (await readOrUndefined(join(copyFrom, name)))?.text
+  return {
+    sectorManager: withStores(
+      (await read(configFileNames.sectorManager)) ?? defaultSectorManagerConfig(),
+      addStores
+    ),
+    extProver: (await read(configFileNames.extProver)) ?? defaultExtProverConfig()
+  }
+}
+
 interface PresentFile {
   readonly text: string
   readonly digest: string

@@ -30,6 +30,8 @@ export interface ReconcileRequest {
   readonly signal?: AbortSignal
   /** ms for one row; default 20,000. */
   readonly timeout?: number
+  /** Every name there will be a row of, before the first is looked at. */
+  readonly onNames?: (names: readonly string[]) => void
   readonly onRow?: (row: StoreReconciliation) => void
   /** Default `/proc/self/mountinfo` and `/etc/fstab`. */
   readonly mountFile?: string
@@ -48,22 +50,13 @@ const slowLook = 5_000
 
 /** Missing names first. @throws PosterError REMOTE_UNREACHABLE, ADDRESS_INVALID, CANCELLED */
 export async function reconcileStores(request: ReconcileRequest): Promise<StoreReconciliation[]> {
-  const { address, signal } = request
-  const client = createHttpClient({
-    url: httpUrl(resolveGoTcpAddress(address)),
-    timeout: request.timeout ?? rowTimeout,
-    answerBytes: 64 * 1024 * 1024
-  })
-  let located: ReadonlyMap<string, SectorId[]>
-  let names: string[]
-  try {
-    located = await sampleLocations(client, request)
-    names = await listNames(client, signal)
-  } finally {
-    await client.close()
-  }
+  const { located, names } = await askSource(request)
   const theirs = [...new Set([...names, ...located.keys()])].slice(0, mostRows)
   const mounts = await readMounts(request)
+  request.onNames?.([
+    ...theirs,
+    ...request.stores.map(({ name }) => name).filter((name) => !theirs.includes(name))
+  ])
   const jobs = [
     ...theirs.map((name) => () => checkRow(name, located.get(name) ?? [], request, mounts)),
     ...request.stores
@@ -85,6 +78,28 @@ export async function reconcileStores(request: ReconcileRequest): Promise<StoreR
   await Promise.all(Array.from({ length: rowsAtOnce }, work))
   const rank = { error: 0, warning: 1, ok: 2 }
   return rows.sort((one, other) => rank[one.severity] - rank[other.severity] || (one.id < other.id ? -1 : 1))
+}
+
+/** One name alone. @throws as {@link reconcileStores} */
+export async function reconcileStore(name: string, request: ReconcileRequest): Promise<StoreReconciliation> {
+  const { located } = await askSource(request)
+  return checkRow(name, located.get(name) ?? [], request, await readMounts(request))
+}
+
+async function askSource(
+  request: ReconcileRequest
+): Promise<{ located: ReadonlyMap<string, SectorId[]>; names: readonly string[] }> {
+  const client = createHttpClient({
+    url: httpUrl(resolveGoTcpAddress(request.address)),
+    timeout: request.timeout ?? rowTimeout,
+    answerBytes: 64 * 1024 * 1024
+  })
+  try {
+    const located = await sampleLocations(client, request)
+    return { located, names: await listNames(client, request.signal) }
+  } finally {
+    await client.close()
+  }
 }
 
 async function checkRow(

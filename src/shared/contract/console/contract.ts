@@ -17,6 +17,8 @@ import { proverMethods, proverTopics } from './provers.ts'
 import { sectorMethods } from './sectors.ts'
 import { sessionMethods } from './session.ts'
 import { storeMethods, storeTopics } from './stores.ts'
+import { storeTopics } from './stores.ts'
+import { wizardMethods, wizardTopics } from './wizard.ts'
 
 export const consoleMethods = {
   ...sessionMethods,
@@ -33,6 +35,8 @@ export const consoleMethods = {
   ...storeMethods,
   ...logMethods,
   ...practiceMethods
+  ...practiceMethods,
+  ...wizardMethods
 }
 
 export const consoleTopics = {
@@ -45,6 +49,8 @@ export const consoleTopics = {
   ...storeTopics,
   ...diagnosisTopics,
   ...practiceTopics
+  ...practiceTopics,
+  ...wizardTopics
 }
 
 export type MethodName = keyof typeof consoleMethods

@@ -8,6 +8,7 @@ import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
+import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { provers } from './provers.ts'
 import { logExplanations } from './log-explanations.ts'
@@ -26,6 +27,7 @@ export const en = {
   errors,
   exportBundle,
   firstScreen,
+  firstRun,
   gpuRules,
   provers,
   logExplanations,

@@ -9,6 +9,7 @@ import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstScreen } from './first-screen.ts'
+import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { provers } from './provers.ts'
 import { logExplanations } from './log-explanations.ts'
@@ -27,6 +28,7 @@ export const zhCN: Messages = {
   errors,
   exportBundle,
   firstScreen,
+  firstRun,
   gpuRules,
   provers,
   logExplanations,

@@ -1,0 +1,108 @@
+/** The first run by each of its doors: a real console, a real daemon to look at, a real practice network. */
+import { readdirSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { en } from '../../../src/renderer/src/i18n/en/index.ts'
+import { zhCN } from '../../../src/renderer/src/i18n/zh-CN/index.ts'
+import { runCli, startDaemon, type Daemon } from '../../support/cli.ts'
+import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
+
+let served: ConsoleProcess
+let daemon: Daemon
+
+beforeAll(async () => {
+  served = await startConsole()
+  const home = join(served.directory, 'looked-at')
+  expect((await runCli(['--home', home, 'daemon', 'init'])).status).toBe(0)
+  daemon = await startDaemon(home)
+}, 120_000)
+
+afterAll(async () => {
+  await daemon.stop()
+  await served[Symbol.asyncDispose]()
+})
+
+const doors = (page: Page) => page.getByRole('heading', { name: en.firstRun.heading })
+
+/** Sockets that the process has open. */
+function socketsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).filter((name) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${name}`).startsWith('socket:')
+    } catch {
+      return false
+    }
+  }).length
+}
+
+describe('first run', () => {
+  it('asks and starts nothing before a door is chosen', async () => {
+    const before = socketsOf(served.pid)
+    const page = await served.openPage()
+    await doors(page).waitFor()
+    await page.locator('[data-door="practice"]').waitFor()
+    // The page's own connections, and no more: a browser keeps at most six and the channel.
+    expect(socketsOf(served.pid) - before).toBeLessThanOrEqual(7)
+    expect(await page.locator('[data-door]').count()).toBeGreaterThanOrEqual(2)
+    await page.context().close()
+  })
+
+  it.each([
+    ['zh-CN', 'dark', 1440, 900],
+    ['en', 'light', 1440, 900],
+    ['zh-CN', 'light', 1280, 720],
+    ['en', 'dark', 1280, 720]
+  ] as const)('fits in %s, %s, %i × %i', async (language, theme, width, height) => {
+    const page = await served.openPage({ language, theme, width, height })
+    const words = language === 'en' ? en : zhCN
+    await page.getByRole('heading', { name: words.firstRun.heading }).waitFor()
+    await page.locator('[data-door="practice"]').waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0
+    )
+    await takeScreen(page, `first-run-${theme}-${language}-${width}`)
+    await page.context().close()
+  })
+
+  it('keeps its doors shut for a page that may only read, and says why', async () => {
+    const page = await served.openPage({ only: ['read'] })
+    await doors(page).waitFor()
+    await page.getByText(en.firstRun.notPermitted).first().waitFor()
+    expect(await page.locator('[data-door] button:enabled').count()).toBe(0)
+    await page.context().close()
+  })
+
+  it('looks at a running node after a test that says what it offers', async () => {
+    const page = await served.openPage()
+    await page.getByRole('button', { name: en.firstRun.look.open }).click()
+    const address = page.getByRole('textbox', { name: en.firstRun.address })
+    await address.fill('not an address:::')
+    await page.getByRole('button', { name: en.firstRun.test }).click()
+    await page.locator('.n-form-item-feedback--error').waitFor()
+    // As pasted from a chat: full-width colon, blanks.
+    await address.fill(` ${daemon.address.replace(':', '：')} `)
+    await page.getByRole('button', { name: en.firstRun.test }).click()
+    const result = page.locator('[data-test="source-test"]')
+    await result.getByText(en.firstRun.programOurs).waitFor()
+    expect(await result.innerText()).toContain(en.firstRun.version)
+    await takeScreen(page, 'first-run-look-dark-en-1440')
+    await page.getByRole('textbox', { name: en.firstRun.nodeName }).fill('looked at')
+    await page.getByRole('button', { name: en.firstRun.startLooking }).click()
+    await page.locator('.side-bar').getByText('looked at').waitFor()
+    expect(await page.locator('.side-bar').innerText()).toContain(en.shell.kind.attached)
+    await page.context().close()
+  })
+
+  it('opens the practice network, marked as such on its pages', async () => {
+    const page = await served.openPage()
+    await page.goto(`${served.origin}/#/first-run`)
+    await doors(page).waitFor()
+    await page.getByRole('button', { name: en.firstRun.practice.open }).click()
+    await page.locator('[data-door="practice"]').getByRole('status').waitFor()
+    await page.locator('.side-bar').waitFor({ timeout: 90_000 })
+    await page.goto(`${served.origin}/#/first-run`)
+    await page.getByRole('button', { name: en.firstRun.practice.again }).waitFor()
+    await page.context().close()
+  }, 120_000)
+})
