@@ -23,7 +23,6 @@ import { diagnosisMethods, diagnosisTopics } from './methods/diagnosis-methods.t
 import { exportMethods } from './methods/export-methods.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { cardMethods, cardTopics } from './methods/card-methods.ts'
-import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
 import { jobMethods, jobTopics } from './methods/job-methods.ts'
 import { LogDesk } from './logs/desk/log-desk.ts'
 import { logMethods, logTopics } from './methods/log-methods.ts'
@@ -33,7 +32,6 @@ import { proverMethods, proverTopics } from './methods/prover-methods.ts'
 import { sectorMethods } from './methods/sector-methods.ts'
 import { sessionMethods } from './methods/session-methods.ts'
 import { storeMethods, storeTopics } from './methods/store-methods.ts'
-import { storeTopics } from './methods/store-methods.ts'
 import { wizardMethods, wizardTopics } from './methods/wizard-methods.ts'
 import { NodeViews } from './node-view/node-views.ts'
 import { Practice } from './practice/practice.ts'
@@ -75,11 +73,11 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     })
   )
   const views = open.use('the views of the nodes', new NodeViews(host, clock))
-  const desk = open.use('the checks', new DiagnosisDesk({ host, clock, logger }))
+  const checks = open.use('the checks', new DiagnosisDesk({ host, clock, logger }))
   const cards = open.use('the cards', new CardViews(host, clock))
   const jobs = open.use('the jobs', new Jobs(clock))
   const sectorParts = { host, views, jobs, tables: new DeadlineTables(clock), clock }
-  const desk = open.use(
+  const logs = open.use(
     'the logs',
     // Part of a daemon, its lines stand in the daemon's log.
     new LogDesk({ nodes: host, ownLogs: openLog ? options.home.logs : undefined, clock })
@@ -92,17 +90,15 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...aboutMethods(options.home.root, clock),
     ...nodeMethods(host),
     ...deadlineMethods(host, clock),
-    ...proverMethods(host, views),
     ...configMethods(host, clock),
     ...exportMethods(host, clock),
-    ...diagnosisMethods({ host, desk, logDirectory: options.home.logs, clock }),
+    ...diagnosisMethods({ host, desk: checks, logDirectory: options.home.logs, clock }),
     ...proverMethods(host, views, clock),
     ...cardMethods(cards),
     ...jobMethods(jobs),
     ...sectorMethods(sectorParts),
     ...storeMethods(sectorParts),
-    ...logMethods(desk, clock),
-    ...practiceMethods(practice)
+    ...logMethods(logs, clock),
     ...practiceMethods(practice),
     ...wizardMethods({ host, clock, env: process.env })
   }
@@ -112,10 +108,9 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...proverTopics(views),
     ...cardTopics(cards),
     ...jobTopics(jobs),
-    ...logTopics(desk),
+    ...logTopics(logs),
     ...storeTopics(views),
-    ...diagnosisTopics(desk),
-    ...practiceTopics(practice)
+    ...diagnosisTopics(checks),
     ...practiceTopics(practice),
     ...wizardTopics(clock)
   }

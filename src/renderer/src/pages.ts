@@ -25,6 +25,29 @@ export interface PageDefinition {
 
 export const pages: readonly PageDefinition[] = [
   {
+    name: 'deadlines',
+    key: '2',
+    icon: 'deadlines',
+    needs: 'node',
+    load: () => import('./views/deadlines/DeadlinesView.vue')
+  },
+  {
+    name: 'provers',
+    key: '3',
+    icon: 'provers',
+    needs: 'node',
+    ability: 'provers',
+    load: () => import('./views/provers/ProversView.vue')
+  },
+  {
+    name: 'logs',
+    key: '6',
+    icon: 'logs',
+    needs: 'node',
+    ability: 'logs',
+    load: () => import('./views/logs/LogsView.vue')
+  },
+  {
     name: 'config',
     key: '7',
     icon: 'config',
@@ -44,23 +67,6 @@ export const pages: readonly PageDefinition[] = [
     icon: 'diagnostics',
     needs: 'node',
     load: () => import('./views/diagnostics/DiagnosticsView.vue')
-    name: 'provers',
-    key: '3',
-    icon: 'provers',
-    needs: 'node',
-    ability: 'provers',
-    load: () => import('./views/provers/ProversView.vue')
-    name: 'logs',
-    key: '6',
-    icon: 'logs',
-    needs: 'node',
-    ability: 'logs',
-    load: () => import('./views/logs/LogsView.vue')
-    name: 'deadlines',
-    key: '2',
-    icon: 'deadlines',
-    needs: 'node',
-    load: () => import('./views/deadlines/DeadlinesView.vue')
   },
   {
     name: 'settings',

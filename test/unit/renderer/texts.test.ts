@@ -49,7 +49,6 @@ const readByName = [
   /^settings\.(permission|practiceState)\./,
   /^exportBundle\.(targets|warnings)\./,
   /^config\.(driftReason\.|now$|restart$)/,
-  /^shell\.(page|kind|life)\./
   /^shell\.(page|kind|life)\./,
   /^deadlines\.(phase|mark|spent|stretch)\./,
   /^alerts\.(code|cause|consequence|next)\./

@@ -17,7 +17,6 @@ import { proverMethods, proverTopics } from './provers.ts'
 import { sectorMethods } from './sectors.ts'
 import { sessionMethods } from './session.ts'
 import { storeMethods, storeTopics } from './stores.ts'
-import { storeTopics } from './stores.ts'
 import { wizardMethods, wizardTopics } from './wizard.ts'
 
 export const consoleMethods = {
@@ -34,7 +33,6 @@ export const consoleMethods = {
   ...sectorMethods,
   ...storeMethods,
   ...logMethods,
-  ...practiceMethods
   ...practiceMethods,
   ...wizardMethods
 }
@@ -48,7 +46,6 @@ export const consoleTopics = {
   ...logTopics,
   ...storeTopics,
   ...diagnosisTopics,
-  ...practiceTopics
   ...practiceTopics,
   ...wizardTopics
 }

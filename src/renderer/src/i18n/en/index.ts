@@ -7,7 +7,6 @@ import { deadlines } from './deadlines.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
-import { firstScreen } from './first-screen.ts'
 import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { provers } from './provers.ts'
@@ -26,7 +25,6 @@ export const en = {
   diagnosticsChecks,
   errors,
   exportBundle,
-  firstScreen,
   firstRun,
   gpuRules,
   provers,
