@@ -18,7 +18,6 @@ test('the list of nodes is kept, the console tells what it is, and practice goes
   await about.getByText(running.origin).waitFor()
   expect(await about.innerText()).toContain(`process ${running.pid}`)
   expect(await page.locator('[data-permission="host"]').getAttribute('data-granted')).toBe('true')
-  expect(await page.locator('[data-permission="spend"]').getAttribute('data-granted')).toBe('false')
 
   const row = page.locator(`[data-listed="${node}"]`)
   await row.getByRole('button', { name: text.rename }).click()
@@ -54,6 +53,7 @@ test('the list of nodes is kept, the console tells what it is, and practice goes
         const listed = view.locator(`[data-listed="${node}"]`)
         await listed.waitFor()
         await view.locator('[data-test="about-console"]').waitFor()
+        expect(await view.locator('[data-permission="host"]').getAttribute('data-granted')).toBe('false')
         for (const button of await listed.locator('button').all())
           expect(await button.isDisabled()).toBe(true)
         const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)
