@@ -40,6 +40,22 @@ export const pages: readonly PageDefinition[] = [
     load: () => import('./views/provers/ProversView.vue')
   },
   {
+    name: 'sectors',
+    key: '4',
+    icon: 'sectors',
+    needs: 'node',
+    ability: 'sectors',
+    load: () => import('./views/sectors/SectorsView.vue')
+  },
+  {
+    name: 'stores',
+    key: '5',
+    icon: 'stores',
+    needs: 'node',
+    ability: 'stores',
+    load: () => import('./views/stores/StoresView.vue')
+  },
+  {
     name: 'logs',
     key: '6',
     icon: 'logs',

@@ -28,8 +28,9 @@ export function sectorMethods(parts: SectorMethodParts): MethodHandlers<typeof s
       const rows = await readPage(host.node(node).caller, kind, miner, past, limit, signal)
       return { rows, next: rows.length < limit ? '' : (rows.at(-1)?.number ?? '') }
     },
-    'sectors.find': ({ node, miner, number }, { signal }) => {
+    'sectors.find': async ({ node, miner, number }, { signal }) => {
       const { caller } = host.node(node)
+      await views.of(node).learnTime(signal)
       const timeOf = (epoch: number): number | undefined => views.of(node).timeOf(epoch)
       return viewSector({ id: node, caller, timeOf }, tables, clock, miner, number, signal)
     },

@@ -23,6 +23,7 @@ export function storeMethods(parts: SectorMethodParts): MethodHandlers<typeof sp
           subject: '',
           unit: 'sectors',
           work: async (progress, signal) => {
+            await view.learnTime(signal)
             const contents = await countContents(
               {
                 caller,

@@ -108,6 +108,14 @@ export class NodeTopics implements Closeable {
     }
   }
 
+  /** So that {@link timeOf} answers, where this node hears of a chain; quiet where it does not. */
+  async learnTime(signal: AbortSignal): Promise<void> {
+    if (this.#anchor.timeOf(0) !== undefined) return
+    await this.#readDeadlines(signal).catch((error: unknown) => {
+      if (signal.aborted || !PosterError.is(error)) throw error
+    })
+  }
+
   async close(): Promise<void> {
     const open = new CloseStack()
     for (const list of [this.deadlines, this.forecast, this.provers, this.stages, this.stores])

@@ -10,12 +10,15 @@ import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
+import { jobs } from './jobs.ts'
 import { provers } from './provers.ts'
 import { logExplanations } from './log-explanations.ts'
 import { logs } from './logs.ts'
+import { sectors } from './sectors.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
+import { stores } from './stores.ts'
 
 export const zhCN: Messages = {
   common,
@@ -28,10 +31,13 @@ export const zhCN: Messages = {
   exportBundle,
   firstRun,
   gpuRules,
+  jobs,
   provers,
   logExplanations,
   logs,
+  sectors,
   settings,
   shell,
-  states
+  states,
+  stores
 }
