@@ -58,7 +58,15 @@ function partition(
     message: '',
     landedAt: null,
     alarm: null,
-    forecast: { prover: 'a', start, end, slack: 30 * minute + now - end, verdict: 'fits', basis: 'measured' },
+    forecast: {
+      prover: 'a',
+      available: start,
+      start,
+      end,
+      slack: 30 * minute + now - end,
+      verdict: 'fits',
+      basis: 'measured'
+    },
     ...more
   }
 }
@@ -138,6 +146,7 @@ describe('what stopping a prover costs', () => {
       phase: 'proving',
       forecast: {
         prover: 'b',
+        available: now - 5 * minute,
         start: now - 5 * minute,
         end: now + 15 * minute,
         slack: 15 * minute,
