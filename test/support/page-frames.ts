@@ -1,5 +1,5 @@
 /** How smooth a page runs: the longest time between two frames, and what its scripts hold in memory. */
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 
 export interface PageFrames {
   /** ms */
@@ -48,4 +48,35 @@ export async function heapOf(page: Page): Promise<number> {
   } finally {
     await session.detach()
   }
+}
+
+/**
+ * Begins to measure the processor time of single tasks on the page's main thread, which the other programs of a busy machine
+ * do not lengthen as they do a frame. @returns how to end it: ms of the longest task
+ */
+export async function watchTasks(browser: Browser, page: Page): Promise<() => Promise<number>> {
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', '__metadata'] })
+  return async () => {
+    const trace = JSON.parse((await browser.stopTracing()).toString('utf8')) as { traceEvents: TraceEvent[] }
+    const events = trace.traceEvents
+    const mains = new Set(
+      events
+        .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+        .map(({ pid, tid }) => `${String(pid)} ${String(tid)}`)
+    )
+    const tasks = events.filter(
+      ({ name, pid, tid }) => name.endsWith('RunTask') && mains.has(`${String(pid)} ${String(tid)}`)
+    )
+    if (tasks.length === 0) throw new Error('the trace has no task of the page')
+    return tasks.reduce((longest, { tdur = 0 }) => Math.max(longest, tdur), 0) / 1_000
+  }
+}
+
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  /** Processor time, µs. */
+  readonly tdur?: number
+  readonly args?: { readonly name?: string }
 }

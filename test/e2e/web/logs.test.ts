@@ -171,16 +171,12 @@ describe('logs', () => {
     const page = pages
     for (const [theme, language, width, height] of looks) {
       await page.setViewportSize({ width, height })
-      await page.evaluate(
-        ([chosen, spoken]) => {
-          localStorage.setItem('language', spoken)
-          localStorage.setItem('theme', chosen)
-        },
-        [theme, language] as const
-      )
       await page.goto(`${console.origin}/#/n/${node}/logs?search=Multiexp`)
-      await page.reload()
+      await page.locator(`[data-language="${language}"]`).click()
+      const shown = await page.locator('html').getAttribute('data-theme')
+      if (shown !== theme) await page.locator('[data-action="theme"]').click()
       await page.getByText('LOG-GPU-FALLBACK').waitFor()
+      expect(await page.locator('html').getAttribute('data-theme')).toBe(theme)
       await takeScreen(page, `logs-explained-${theme}-${language}-${String(width)}`)
       await page.goto(`${console.origin}/#/n/${node}/logs`)
       await page.locator('.histogram .calm').first().waitFor()

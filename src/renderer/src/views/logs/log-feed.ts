@@ -55,9 +55,9 @@ export interface LogFeedParts {
 /** ms between two questions for new lines; after a failure */
 const pace = { newLines: 200, news: 1_000, failed: 2_000 } as const
 /** Lines of one answer. */
-const page = { first: 500, older: 1_000, newer: 2_000 } as const
+const page = { first: 500, older: 1_000, newer: 800 } as const
 /** Answers taken in a row before others have their turn. */
-const roundsOfPull = 2
+const roundsOfPull = 5
 /** Pulls that did not reach the end before the feed looks how far behind it is. */
 const patience = 5
 /** Lines behind which are not read any more. */

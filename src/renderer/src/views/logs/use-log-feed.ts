@@ -18,9 +18,14 @@ export function useLogFeed(node: () => string, look: BookLook): UsedFeed {
   const client = useConsole()
   const book = new LogBook(look)
   const version = ref(0)
+  let waiting: number | undefined
+  // However often the book changes, it is drawn once a frame, and not in the task that reads an answer.
   const redraw = (): void => {
-    version.value++
-    state.value = feed.state
+    waiting ??= requestAnimationFrame(() => {
+      waiting = undefined
+      version.value++
+      state.value = feed.state
+    })
   }
   const feed = new LogFeed({
     book,
@@ -36,6 +41,9 @@ export function useLogFeed(node: () => string, look: BookLook): UsedFeed {
     onChange: () => redraw()
   })
   const state = shallowRef(feed.state)
-  onScopeDispose(() => feed.close())
+  onScopeDispose(() => {
+    feed.close()
+    if (waiting !== undefined) cancelAnimationFrame(waiting)
+  })
   return { feed, book, version, state, redraw }
 }
