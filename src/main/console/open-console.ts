@@ -25,6 +25,7 @@ import { Jobs } from './jobs/jobs.ts'
 import { jobMethods, jobTopics } from './methods/job-methods.ts'
 import { LogDesk } from './logs/desk/log-desk.ts'
 import { logMethods, logTopics } from './methods/log-methods.ts'
+import { gpuMethods } from './methods/gpu-methods.ts'
 import { nodeMethods, nodeTopics } from './methods/node-methods.ts'
 import { practiceMethods, practiceTopics } from './methods/practice-methods.ts'
 import { proverMethods, proverTopics } from './methods/prover-methods.ts'
@@ -99,7 +100,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...storeMethods(sectorParts),
     ...logMethods(logs, clock),
     ...practiceMethods(practice),
-    ...wizardMethods({ host, clock, env: process.env })
+    ...wizardMethods({ host, clock, env: process.env }),
+    ...gpuMethods({ host, clock, env: process.env, launcherDirectories: options.launcherDirectories })
   }
   const topics = {
     ...nodeTopics(host),

@@ -24,6 +24,20 @@ export const router = createRouter({
       component: () => import('./views/first-run/LookDoor.vue'),
       meta: { bare: true }
     },
+    {
+      path: '/wizard/proxy',
+      name: 'proxy-wizard',
+      component: () => import('./views/proxy-wizard/ProxyWizard.vue'),
+      props: { purpose: 'here' },
+      meta: { bare: true }
+    },
+    {
+      path: '/wizard/proxy/elsewhere',
+      name: 'proxy-wizard-elsewhere',
+      component: () => import('./views/proxy-wizard/ProxyWizard.vue'),
+      props: { purpose: 'elsewhere' },
+      meta: { bare: true }
+    },
     ...pages.map(routeOf),
     { path: '/:unknown(.*)*', redirect: '/' }
   ]

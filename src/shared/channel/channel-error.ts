@@ -56,6 +56,7 @@ export function readWireError(value: unknown): WireError | undefined {
   return { code, message, ...(advice !== undefined && { advice }), ...(detail !== undefined && { detail }) }
 }
 
-function isErrorCode(value: unknown): value is ErrorCode {
+/** True for a code of the table. */
+export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(errorTable, value)
 }

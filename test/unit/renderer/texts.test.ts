@@ -53,6 +53,8 @@ const readByName = [
   /^shell\.(page|kind|life)\./,
   /^deadlines\.(phase|mark|spent|stretch)\./,
   /^alerts\.(code|cause|consequence|next)\./
+  /^shell\.(page|kind|life)\./,
+  /^proxyWizard\.(stores\.(mounts|results)|home\.listens)\./
 ]
 
 describe('texts', () => {

@@ -11,6 +11,7 @@ import type { MethodSpec, TopicSpec } from './define.ts'
 import { exportMethods } from './export.ts'
 import { jobMethods, jobTopics } from './jobs.ts'
 import { logMethods, logTopics } from './logs.ts'
+import { gpuMethods } from './gpu.ts'
 import { nodeMethods, nodeTopics } from './nodes.ts'
 import { practiceMethods, practiceTopics } from './practice.ts'
 import { proverMethods, proverTopics } from './provers.ts'
@@ -34,7 +35,8 @@ export const consoleMethods = {
   ...storeMethods,
   ...logMethods,
   ...practiceMethods,
-  ...wizardMethods
+  ...wizardMethods,
+  ...gpuMethods
 }
 
 export const consoleTopics = {

@@ -18,6 +18,11 @@ import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
 import { stores } from './stores.ts'
+import { proxyWizard } from './proxy-wizard.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+import { states } from './states.ts'
+import { wizard } from './wizard.ts'
 
 export const en = {
   common,
@@ -39,6 +44,11 @@ export const en = {
   shell,
   states,
   stores
+  proxyWizard,
+  settings,
+  shell,
+  states,
+  wizard
 }
 
 export type Messages = typeof en

@@ -19,6 +19,11 @@ import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
 import { stores } from './stores.ts'
+import { proxyWizard } from './proxy-wizard.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+import { states } from './states.ts'
+import { wizard } from './wizard.ts'
 
 export const zhCN: Messages = {
   common,
@@ -40,4 +45,9 @@ export const zhCN: Messages = {
   shell,
   states,
   stores
+  proxyWizard,
+  settings,
+  shell,
+  states,
+  wizard
 }
