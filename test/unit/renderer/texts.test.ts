@@ -52,8 +52,7 @@ const readByName = [
   /^config\.(driftReason\.|now$|restart$)/,
   /^shell\.(page|kind|life)\./,
   /^deadlines\.(phase|mark|spent|stretch)\./,
-  /^alerts\.(code|cause|consequence|next)\./
-  /^shell\.(page|kind|life)\./,
+  /^alerts\.(code|cause|consequence|next)\./,
   /^proxyWizard\.(stores\.(mounts|results)|home\.listens)\./
 ]
 

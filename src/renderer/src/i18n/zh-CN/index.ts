@@ -3,51 +3,45 @@ import type { Messages } from '../en/index.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
 import { config } from './config.ts'
-import { diagnostics } from './diagnostics.ts'
 import { deadlines } from './deadlines.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
+import { diagnostics } from './diagnostics.ts'
 import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
 import { jobs } from './jobs.ts'
-import { provers } from './provers.ts'
 import { logExplanations } from './log-explanations.ts'
 import { logs } from './logs.ts'
+import { provers } from './provers.ts'
+import { proxyWizard } from './proxy-wizard.ts'
 import { sectors } from './sectors.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
 import { stores } from './stores.ts'
-import { proxyWizard } from './proxy-wizard.ts'
-import { settings } from './settings.ts'
-import { shell } from './shell.ts'
-import { states } from './states.ts'
 import { wizard } from './wizard.ts'
 
 export const zhCN: Messages = {
   common,
   components,
   config,
-  diagnostics,
   deadlines,
   diagnosticsChecks,
+  diagnostics,
   errors,
   exportBundle,
   firstRun,
   gpuRules,
   jobs,
-  provers,
   logExplanations,
   logs,
+  provers,
+  proxyWizard,
   sectors,
   settings,
   shell,
   states,
-  stores
-  proxyWizard,
-  settings,
-  shell,
-  states,
+  stores,
   wizard
 }
