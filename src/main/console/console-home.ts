@@ -10,6 +10,8 @@ export interface ConsoleHome {
   readonly nodes: string
   readonly logs: string
   readonly settings: string
+  /** What was said of alerts. */
+  readonly alerts: string
   /** Certificate and key of its listener. */
   readonly tls: string
   /** Homes of the practice network. */
@@ -27,6 +29,7 @@ export function resolveConsoleHome(env: Environment, flag?: string): ConsoleHome
     nodes: join(root, 'nodes.json'),
     logs: join(root, 'logs'),
     settings: join(root, 'settings.json'),
+    alerts: join(root, 'alerts.json'),
     tls: join(root, 'tls'),
     practice: join(root, 'practice')
   }

@@ -18,6 +18,8 @@ import { NodeHost } from './host/node-host.ts'
 import { aboutMethods } from './methods/about-methods.ts'
 import { configMethods } from './methods/config-methods.ts'
 import { cardMethods, cardTopics } from './methods/card-methods.ts'
+import { AlertWatch } from './alerts/alert-watch.ts'
+import { alertMethods, alertTopics } from './methods/alert-methods.ts'
 import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
 import { diagnosisMethods, diagnosisTopics } from './methods/diagnosis-methods.ts'
 import { exportMethods } from './methods/export-methods.ts'
@@ -81,6 +83,9 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     'the logs',
     // Part of a daemon, its lines stand in the daemon's log.
     new LogDesk({ nodes: host, ownLogs: openLog ? options.home.logs : undefined, clock })
+  const alerts = open.use(
+    'the alerts',
+    await AlertWatch.open({ host, views, file: options.home.alerts, clock, logger })
   )
   const practice = openLog
     ? open.use('the practice network', new Practice({ host, directory: options.home.practice, logger }))
@@ -102,10 +107,14 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...practiceMethods(practice),
     ...wizardMethods({ host, clock, env: process.env }),
     ...gpuMethods({ host, clock, env: process.env, launcherDirectories: options.launcherDirectories })
+    ...alertMethods(alerts),
+    ...proverMethods(host, views),
+    ...practiceMethods(practice)
   }
   const topics = {
     ...nodeTopics(host),
     ...deadlineTopics(views),
+    ...alertTopics(alerts),
     ...proverTopics(views),
     ...cardTopics(cards),
     ...jobTopics(jobs),

@@ -25,6 +25,13 @@ export interface PageDefinition {
 
 export const pages: readonly PageDefinition[] = [
   {
+    name: 'overview',
+    key: '1',
+    icon: 'overview',
+    needs: 'node',
+    load: () => import('./views/overview/OverviewView.vue')
+  },
+  {
     name: 'deadlines',
     key: '2',
     icon: 'deadlines',

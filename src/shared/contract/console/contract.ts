@@ -5,6 +5,7 @@
 import { aboutMethods } from './about.ts'
 import { configMethods } from './config.ts'
 import { cardMethods, cardTopics } from './cards.ts'
+import { alertMethods, alertTopics } from './alerts.ts'
 import { deadlineMethods, deadlineTopics } from './deadlines.ts'
 import { diagnosisMethods, diagnosisTopics } from './diagnosis.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
@@ -25,6 +26,7 @@ export const consoleMethods = {
   ...aboutMethods,
   ...nodeMethods,
   ...deadlineMethods,
+  ...alertMethods,
   ...proverMethods,
   ...diagnosisMethods,
   ...configMethods,
@@ -42,6 +44,7 @@ export const consoleMethods = {
 export const consoleTopics = {
   ...nodeTopics,
   ...deadlineTopics,
+  ...alertTopics,
   ...proverTopics,
   ...cardTopics,
   ...jobTopics,

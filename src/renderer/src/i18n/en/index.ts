@@ -1,4 +1,5 @@
 /** English texts, one file per page; the shape every other language must have. */
+import { alerts } from './alerts.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
 import { config } from './config.ts'
@@ -15,6 +16,7 @@ import { logs } from './logs.ts'
 import { provers } from './provers.ts'
 import { proxyWizard } from './proxy-wizard.ts'
 import { sectors } from './sectors.ts'
+import { overview } from './overview.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
@@ -22,6 +24,7 @@ import { stores } from './stores.ts'
 import { wizard } from './wizard.ts'
 
 export const en = {
+  alerts,
   common,
   components,
   config,
@@ -38,6 +41,7 @@ export const en = {
   provers,
   proxyWizard,
   sectors,
+  overview,
   settings,
   shell,
   states,

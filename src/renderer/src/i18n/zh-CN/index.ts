@@ -1,5 +1,6 @@
 /** 中文文案，每页一个文件。术语按 docs/zh 的写法，命令、配置键与 deadline 等词保留英文。 */
 import type { Messages } from '../en/index.ts'
+import { alerts } from './alerts.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
 import { config } from './config.ts'
@@ -16,6 +17,7 @@ import { logs } from './logs.ts'
 import { provers } from './provers.ts'
 import { proxyWizard } from './proxy-wizard.ts'
 import { sectors } from './sectors.ts'
+import { overview } from './overview.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { states } from './states.ts'
@@ -23,6 +25,7 @@ import { stores } from './stores.ts'
 import { wizard } from './wizard.ts'
 
 export const zhCN: Messages = {
+  alerts,
   common,
   components,
   config,
@@ -39,6 +42,7 @@ export const zhCN: Messages = {
   provers,
   proxyWizard,
   sectors,
+  overview,
   settings,
   shell,
   states,
