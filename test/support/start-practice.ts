@@ -7,6 +7,15 @@ export async function startPractice(page: Page, epochMs: number): Promise<string
   return (answer as { node: string }).node
 }
 
+/**
+ * Opens a page of a node. A page without an address goes to the first page of the first node by itself, and may be on its way
+ * there: that is waited for, so that it does not overtake.
+ */
+export async function openNodePage(page: Page, node: string, name: string): Promise<void> {
+  await page.waitForURL(/#\/n\//, { timeout: 60_000 })
+  await page.evaluate((address) => location.replace(address), `#/n/${encodeURIComponent(node)}/${name}`)
+}
+
 /** One call as the page may make it. @throws Error with what the console answered */
 export function callConsole(page: Page, method: string, params: object): Promise<unknown> {
   return page.evaluate(

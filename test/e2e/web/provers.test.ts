@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
-import { startPractice } from '../../support/start-practice.ts'
+import { openNodePage, startPractice } from '../../support/start-practice.ts'
 
 const text = en.provers
 
@@ -13,7 +13,7 @@ test('provers live, die and come back before the eyes of an operator', async () 
   await using running = await startConsole()
   const page = await running.openPage()
   const node = await startPractice(page, 500)
-  await page.goto(`${running.origin}/#/n/${node}/provers`)
+  await openNodePage(page, node, 'provers')
   const card = page.locator('[data-prover="wdpost-0"]')
   await card.waitFor()
   expect(await page.locator('[data-prover]').count()).toBe(3)
@@ -66,7 +66,7 @@ test('provers live, die and come back before the eyes of an operator', async () 
         [1280, 720]
       ] as const) {
         const view = await running.openPage({ theme, language, width, height, only: ['read'] })
-        await view.goto(`${running.origin}/#/n/${node}/provers`)
+        await openNodePage(view, node, 'provers')
         await view.locator('[data-prover="wdpost-1"]').waitFor()
         await takeScreen(view, `provers-${theme}-${language}-${width}`)
         // Whoever may only look is told so, and finds every action at rest.

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
-import { startPractice } from '../../support/start-practice.ts'
+import { openNodePage, startPractice } from '../../support/start-practice.ts'
 
 const text = en.sectors
 
@@ -15,7 +15,7 @@ test('the index of a node is paged, searched, opened and checked', async () => {
   await using running = await startConsole()
   const page = await running.openPage()
   const node = await startPractice(page, 500)
-  await page.goto(`${running.origin}/#/n/${node}/sectors`)
+  await openNodePage(page, node, 'sectors')
   await page.locator('[data-sector]').first().waitFor({ timeout: 60_000 })
   const numbers = await page
     .locator('[data-sector]')
@@ -67,7 +67,7 @@ test('the index of a node is paged, searched, opened and checked', async () => {
         [1280, 720]
       ] as const) {
         const view = await running.openPage({ theme, language, width, height, only: ['read'] })
-        await view.goto(`${running.origin}/#/n/${node}/sectors`)
+        await openNodePage(view, node, 'sectors')
         await view.locator('[data-sector]').first().click()
         await view.locator('[data-test="sector"]').waitFor({ timeout: 60_000 })
         await view.locator('[data-test="refusal"]').waitFor()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
-import { startPractice } from '../../support/start-practice.ts'
+import { openNodePage, startPractice } from '../../support/start-practice.ts'
 
 const text = en.stores
 
@@ -15,7 +15,7 @@ test('stores are probed, counted, measured, and missed when they are gone', asyn
   await using running = await startConsole()
   const page = await running.openPage()
   const node = await startPractice(page, 500)
-  await page.goto(`${running.origin}/#/n/${node}/stores`)
+  await openNodePage(page, node, 'stores')
   const rows = page.locator('[data-store]')
   await rows.first().waitFor({ timeout: 60_000 })
   expect(await rows.count()).toBe(2)
@@ -46,7 +46,7 @@ test('stores are probed, counted, measured, and missed when they are gone', asyn
         [1280, 720]
       ] as const) {
         const view = await running.openPage({ theme, language, width, height, only: ['read'] })
-        await view.goto(`${running.origin}/#/n/${node}/stores`)
+        await openNodePage(view, node, 'stores')
         await view.locator('[data-store]').first().waitFor({ timeout: 60_000 })
         await view.locator('[data-test="refusal"]').waitFor()
         await takeScreen(view, `stores-${theme}-${language}-${width}`)
