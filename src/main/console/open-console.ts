@@ -83,6 +83,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     'the logs',
     // Part of a daemon, its lines stand in the daemon's log.
     new LogDesk({ nodes: host, ownLogs: openLog ? options.home.logs : undefined, clock })
+  )
   const alerts = open.use(
     'the alerts',
     await AlertWatch.open({ host, views, file: options.home.alerts, clock, logger })

@@ -124,7 +124,7 @@ export class Practice implements Closeable {
     devnet.runTime().catch((error: unknown) => log.error(describeError(error)))
     const id = await host.host(
       {
-        name: '',
+        name: 'practice',
         home,
         configDirectory: home,
         listen: '127.0.0.1:0',
