@@ -107,10 +107,8 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...logMethods(logs, clock),
     ...practiceMethods(practice),
     ...wizardMethods({ host, clock, env: process.env }),
-    ...gpuMethods({ host, clock, env: process.env, launcherDirectories: options.launcherDirectories })
-    ...alertMethods(alerts),
-    ...proverMethods(host, views),
-    ...practiceMethods(practice)
+    ...gpuMethods({ host, clock, env: process.env, launcherDirectories: options.launcherDirectories }),
+    ...alertMethods(alerts)
   }
   const topics = {
     ...nodeTopics(host),
