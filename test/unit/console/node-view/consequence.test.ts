@@ -52,6 +52,7 @@ function partition(
     since: null,
     attempt: 0,
     sectors: 1,
+    faulty: null,
     unreadable: 0,
     proofBegan: null,
     proofEnded: null,
