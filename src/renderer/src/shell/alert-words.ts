@@ -1,6 +1,9 @@
 /** What an alert is about, and which page shows it. Pure. */
 import type { AlertRow } from '../../../shared/contract/console/alerts.ts'
-import type { PageName } from '../pages.ts'
+import type { Messages } from '../i18n/en/index.ts'
+
+/** Name of the route of a page. */
+type PageName = keyof Messages['shell']['page']
 
 /** `f01000 · deadline 5 · partition 0, 1`, `#5`, `s3`; the name of the node for what is about all of it. */
 export function subjectOf({ subject, parameters }: AlertRow, nodeName: string): string {
