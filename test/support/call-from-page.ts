@@ -25,5 +25,5 @@ export async function callFromPage<M extends MethodName>(
     [method, params] as const
   )
   // The contract types what comes back.
-  return answer as ResultOf<M>
+  return answer
 }

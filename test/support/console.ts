@@ -77,7 +77,7 @@ function openPage(console: Console, granted: readonly Permission[]): ConsolePage
   return {
     call: async (method, params, timeoutMs = 30_000) =>
       // The handlers are typed by the contract, and so is what comes back.
-      (await client.call(method, params, { timeoutMs })) as never,
+      await client.call(method, params, { timeoutMs }),
     watch: (topic, params) => watchRows(client, topic, params),
     close: () => client.close()
   }
