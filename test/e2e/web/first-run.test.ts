@@ -96,6 +96,7 @@ describe('first run', () => {
 
   it('opens the practice network, marked as such on its pages', async () => {
     const page = await served.openPage()
+    await page.locator('h1').first().waitFor()
     await page.goto(`${served.origin}/#/first-run`)
     await doors(page).waitFor()
     await page.getByRole('button', { name: en.firstRun.practice.open }).click()

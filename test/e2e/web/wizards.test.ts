@@ -46,6 +46,12 @@ const next = (page: Page): Promise<void> => page.locator('[data-action="next"]')
 const heading = (page: Page, name: string): Promise<void> =>
   page.getByRole('heading', { name, exact: true }).waitFor({ timeout: patience })
 
+/** Waits for the page's own first step, which would lead away from the wizard. */
+async function openWizard(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ timeout: patience })
+  await page.goto(`${served.origin}/#/wizard/proxy`)
+}
+
 /** Fields of the first three steps, as a person fills them in. */
 async function fillIn(page: Page, home: string, directory: string): Promise<void> {
   await heading(page, en.proxyWizard.source.heading)
@@ -103,7 +109,7 @@ describe('proxy wizard', () => {
   it('mends a store whose name is missing here, and plans exactly that line', async () => {
     await mkdir(at('own'))
     const page = await served.openPage()
-    await page.goto(`${served.origin}/#/wizard/proxy`)
+    await openWizard(page)
     await fillIn(page, at('mended'), at('source'))
     await page.getByText(en.proxyWizard.config.own, { exact: true }).click()
     await next(page)
@@ -121,7 +127,7 @@ describe('proxy wizard', () => {
     }
     await next(page)
     await heading(page, en.proxyWizard.review.heading)
-    const plan = page.getByRole('region', { name: at('mended/sector-manager.cfg') })
+    const plan = page.locator(`.diff[aria-label="${at('mended/sector-manager.cfg')}"]`)
     await plan.waitFor({ timeout: patience })
     expect(await plan.innerText()).toContain(`Path = "${at('stores/practice-f01000')}"`)
     await expect(readFile(at('mended/sector-manager.cfg'), 'utf8')).rejects.toThrow()
@@ -131,7 +137,7 @@ describe('proxy wizard', () => {
 
   it('starts a PoSter beside the source, which proves on the devnet', async () => {
     const page = await served.openPage()
-    await page.goto(`${served.origin}/#/wizard/proxy`)
+    await openWizard(page)
     await fillIn(page, at('poster'), at('source'))
     await next(page)
     for (const store of ['practice-f01000', 'practice-f01001']) {
@@ -158,7 +164,7 @@ describe('proxy wizard', () => {
     async (language, theme, width, height) => {
       const page = await served.openPage({ language, theme, width, height })
       const words = language === 'en' ? en : zhCN
-      await page.goto(`${served.origin}/#/wizard/proxy`)
+      await openWizard(page)
       await page
         .getByRole('heading', { name: words.proxyWizard.source.heading })
         .waitFor({ timeout: patience })
