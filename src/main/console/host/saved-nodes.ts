@@ -22,7 +22,7 @@ const hosted = object({
 })
 
 const attached = object({
-  kind: oneOf('attached', 'console', 'log-file'),
+  kind: oneOf('attached', 'log-file'),
   address: name(4096),
   token: text(4096)
 })

@@ -8,9 +8,9 @@ import { method, topic } from './define.ts'
 
 /**
  * `hosted`: runs in this process. `daemon`: this console is part of it. `attached`: another program's, over JSON-RPC.
- * `console`: behind the console of another host. `log-file`: known by its log alone.
+ * `log-file`: known by its log alone.
  */
-export type NodeKind = 'hosted' | 'daemon' | 'attached' | 'console' | 'log-file'
+export type NodeKind = 'hosted' | 'daemon' | 'attached' | 'log-file'
 
 /** What a node can be asked through this console; a page that needs another one says so. */
 export type NodeAbility =
@@ -91,11 +91,11 @@ const runOptions = object({
 export const nodeMethods = {
   /** A node that this process runs from now on; it is started at once. Answers the id. */
   'nodes.host': method<{ readonly id: string }>()('host', runOptions),
-  /** A node elsewhere: `host:port` of its JSON-RPC, the address of another console, or the path of a log file. */
+  /** A node elsewhere: `host:port` of its JSON-RPC, or the path of a log file. */
   'nodes.attach': method<{ readonly id: string }>()(
     'host',
     object({
-      kind: oneOf('attached', 'console', 'log-file'),
+      kind: oneOf('attached', 'log-file'),
       address: name(4096),
       name: text(80),
       token: optional(text(4096))

@@ -7,7 +7,6 @@ export const shell = {
     hosted: 'Hosted',
     daemon: 'This daemon',
     attached: 'Read-only',
-    console: 'Remote console',
     'log-file': 'Log file'
   },
   life: {

@@ -9,7 +9,6 @@ export const shell: typeof shape = {
     hosted: '本机托管',
     daemon: '本 daemon',
     attached: '只读',
-    console: '远端控制台',
     'log-file': '日志文件'
   },
   life: {
