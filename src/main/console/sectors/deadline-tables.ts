@@ -4,6 +4,7 @@
  */
 import { goArray, goInt, goObject, goUint64 } from '../../jsonrpc/server/params.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { untilAborted } from '../../lib/wait.ts'
 import type { VenusCaller } from '../node-view/venus-caller.ts'
 import { minerId } from './miner-address.ts'
 
@@ -27,6 +28,8 @@ const deadlines = 48
 const atOnce = 8
 /** ms */
 const servesFor = 600_000
+/** ms all tables of a miner may take; whoever asked first may leave before, and the next finds them. */
+const longestReading = 120_000
 const mostMiners = 64
 
 export class DeadlineTables {
@@ -50,13 +53,13 @@ export class DeadlineTables {
     const key = `${node} ${miner}`
     const known = this.#known.get(key)
     const now = this.#clock.now()
-    if (known && now - known.at < servesFor) return known.tables
-    const tables = readAll(caller, miner, signal)
+    if (known && now - known.at < servesFor) return untilAborted(known.tables, signal)
+    const tables = readAll(caller, miner, AbortSignal.timeout(longestReading))
     this.#known.set(key, { at: now, tables })
     tables.catch(() => this.#known.delete(key))
     const oldest = this.#known.keys().next()
     if (this.#known.size > mostMiners && !oldest.done) this.#known.delete(oldest.value)
-    return tables
+    return untilAborted(tables, signal)
   }
 }
 
