@@ -1,12 +1,4 @@
 /** `daemon run`: one node in this process, until a signal stops it. */
-import { hostname } from 'node:os'
-import { join } from 'node:path'
-import type { HomeLayout } from '../../config/home.ts'
-import { resolveConsoleHome } from '../../console/console-home.ts'
-import { daemonNode } from '../../console/host/hosted-node.ts'
-import { openConsole } from '../../console/open-console.ts'
-import { serveBrowsers } from '../../console/web/serve-browsers.ts'
-import { systemClock } from '../../lib/clock.ts'
 import { CloseStack } from '../../lib/closeable.ts'
 import { describeError, PosterError } from '../../lib/error.ts'
 import { openLogging, type Logging } from '../../lib/log/log-sink.ts'
@@ -15,11 +7,8 @@ import type { NodeOptions } from '../../node/run-options.ts'
 import { startNode, type RunningNode } from '../../node/start-node.ts'
 import type { Action } from '../action.ts'
 import { readBrowserSettings } from '../browser-settings.ts'
-import { confirmOnTerminal } from '../confirm-on-terminal.ts'
-import { consoleWelcome } from '../console-welcome.ts'
 import { contextOf } from '../context.ts'
 import { launcherDirectories } from '../launcher-directories.ts'
-import { printLine } from '../output.ts'
 import { onReloadSignal, onStopSignal } from '../signals.ts'
 
 export const run: Action = async (command, env) => {
@@ -62,10 +51,13 @@ export const run: Action = async (command, env) => {
     parts.use('the node', node)
     try {
       if (browsers) {
-        // A browser that cannot be served is no reason not to prove.
-        await serveConsole({ node, options, browsers, layout, logging, parts }).catch((error: unknown) => {
-          log.error(`the console is not served: ${describeError(error)}`)
-        })
+        // A browser that cannot be served is no reason not to prove; without the flag nothing of the console is loaded.
+        const { serveDaemonConsole } = await import('../serve-daemon-console.ts')
+        await serveDaemonConsole({ node, options, browsers, layout, logging, parts }).catch(
+          (error: unknown) => {
+            log.error(`the console is not served: ${describeError(error)}`)
+          }
+        )
       }
       log.info('process signal captured', { signal: await stopped })
     } finally {
@@ -81,51 +73,6 @@ export const run: Action = async (command, env) => {
   } finally {
     await logging.close()
   }
-}
-
-interface ConsoleOfDaemon {
-  readonly node: RunningNode
-  readonly options: NodeOptions
-  readonly browsers: ReturnType<typeof readBrowserSettings>
-  readonly layout: HomeLayout
-  readonly logging: Logging
-  readonly parts: CloseStack
-}
-
-/** The console of this one daemon, for browsers. */
-async function serveConsole({
-  node,
-  options,
-  browsers,
-  layout,
-  logging,
-  parts
-}: ConsoleOfDaemon): Promise<void> {
-  const logger = logging.logger('console')
-  const console = parts.use(
-    'the console',
-    await openConsole({
-      home: resolveConsoleHome({}, join(layout.home, 'console')),
-      fixed: [daemonNode({ name: hostname(), node, options, clock: systemClock })],
-      openLog: undefined,
-      launcherDirectories: options.launcherDirectories,
-      confirmSpend: confirmOnTerminal,
-      language: '',
-      logger
-    })
-  )
-  const served = parts.use(
-    'the browsers',
-    await serveBrowsers({
-      ...browsers,
-      console,
-      tls: join(layout.home, 'console', 'tls'),
-      desk: layout.home,
-      logger
-    })
-  )
-  const again = `venus-sector-manager --home ${layout.home} console link`
-  for (const line of consoleWelcome(served.newLink(), again)) printLine(line)
 }
 
 async function reload(node: RunningNode, log: Logger): Promise<void> {
