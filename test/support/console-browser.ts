@@ -85,6 +85,12 @@ export async function startConsole(args: readonly string[] = []): Promise<Consol
       await context.addInitScript((chosen) => localStorage.setItem('theme', chosen), theme)
       const page = await context.newPage()
       await page.goto(await link(only))
+      // A page without an address goes to the first node by itself: whoever leads it elsewhere must not be overtaken.
+      await page.waitForFunction(
+        () => location.hash.startsWith('#/n/') || document.querySelector('h1') !== null,
+        undefined,
+        { timeout: 60_000 }
+      )
       return page
     },
     async [Symbol.asyncDispose]() {
