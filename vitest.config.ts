@@ -26,7 +26,12 @@ export default defineConfig({
       },
       ...['web', 'electron'].map((name) => ({
         extends: true as const,
-        test: { name: `e2e-${name}`, include: [`test/e2e/${name}/**/*.test.ts`], hookTimeout: 60_000 }
+        test: {
+          name: `e2e-${name}`,
+          include: [`test/e2e/${name}/**/*.test.ts`],
+          testTimeout: 90_000,
+          hookTimeout: 120_000
+        }
       }))
     ]
   }

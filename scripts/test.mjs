@@ -20,6 +20,8 @@ async function check(start) {
   return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
+const oneAtATime = new Set(['integration-alone', 'e2e-web', 'e2e-electron'])
+
 /** Runs one vitest project and counts what its JSON report says. @returns {Promise<Outcome>} */
 async function runTests(project) {
   const report = join(results, `${project}.json`)
@@ -30,7 +32,8 @@ async function runTests(project) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-    ...(project === 'integration-alone' ? ['--no-file-parallelism'] : [])
+    // Each of these files needs the machine for itself: processes that prove, a browser, time that is measured.
+    ...(oneAtATime.has(project) ? ['--no-file-parallelism'] : [])
   ]
   const { status } = await run(projectNode(), [modulePath('vitest/vitest.mjs'), ...args], {
     env: testEnvironment()
