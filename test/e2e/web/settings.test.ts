@@ -54,8 +54,17 @@ test('the list of nodes is kept, the console tells what it is, and practice goes
         await listed.waitFor()
         await view.locator('[data-test="about-console"]').waitFor()
         expect(await view.locator('[data-permission="host"]').getAttribute('data-granted')).toBe('false')
-        for (const button of await listed.locator('button').all())
-          expect(await button.isDisabled()).toBe(true)
+        await expect
+          .poll(
+            () =>
+              listed
+                .locator('button')
+                .evaluateAll((all) => all.filter((each) => !each.matches(':disabled')).length),
+            {
+              timeout: 20_000
+            }
+          )
+          .toBe(0)
         const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)
         expect(overflow).toBeLessThanOrEqual(0)
         await takeScreen(view, `settings-${theme}-${language}-${width}`)
