@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from '../test/e2e/web/open-browser.ts'
-import { callFromPage } from '../test/support/call-from-page.ts'
+import { callConsole } from '../test/support/console-page.ts'
 import { heapOf, watchFrames, watchTasks } from '../test/support/page-frames.ts'
 import { writeNewLines, writeOldLines } from '../test/support/write-log.ts'
 import type { BenchResult } from './result.ts'
@@ -45,7 +45,7 @@ export async function run(): Promise<BenchResult[]> {
 }
 
 async function measure(browser: Browser, page: Page, log: string): Promise<BenchResult[]> {
-  const { id } = await callFromPage(page, 'nodes.attach', { kind: 'log-file', address: log, name: 'busy' })
+  const { id } = await callConsole(page, 'nodes.attach', { kind: 'log-file', address: log, name: 'busy' })
   await page.goto(`${new URL(page.url()).origin}/#/n/${id}/logs`)
   await page.getByRole('log').waitFor()
   const stillFrames = await watchFrames(page)

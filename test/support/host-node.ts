@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { callConsole } from './start-practice.ts'
+import { callConsole } from './console-page.ts'
 
 export interface HostedNode {
   readonly node: string

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
 import { hostNode } from '../../support/host-node.ts'
-import { callConsole } from '../../support/start-practice.ts'
+import { callConsole } from '../../support/console-page.ts'
 
 const text = en.config
 const secret = 'a-token-nobody-may-see-4711'
@@ -126,7 +126,7 @@ test('a configuration is edited, reviewed, written, merged and taken back', asyn
         expect(overflow).toBeLessThanOrEqual(0)
         await takeScreen(view, `config-${theme}-${language}-${width}`)
         if (theme === 'dark' && language === 'en' && width === 1440) {
-          const file = { node, kind: 'sector-manager' }
+          const file = { node, kind: 'sector-manager' as const }
           await expect(callConsole(view, 'config.edit', file)).rejects.toThrow('NOT_PERMITTED')
           await expect(
             callConsole(view, 'config.write', { ...file, text: '', base: '', signature: 'x' })

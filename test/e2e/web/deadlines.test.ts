@@ -3,8 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
-import { askConsole, startPractice } from '../../support/practice-page.ts'
-import { openNodePage } from '../../support/start-practice.ts'
+import { callConsole, openNodePage, startPractice } from '../../support/console-page.ts'
 
 let served: ConsoleProcess
 let node: string
@@ -83,7 +82,7 @@ describe('the board of deadlines', () => {
 
   it('draws the day again with other cards', { timeout: 60_000 }, async () => {
     page.setDefaultTimeout(12_000)
-    const answer = await askConsole(page, 'deadlines.whatIf', { node, cards: -64, winningApart: false })
+    const answer = await callConsole(page, 'deadlines.whatIf', { node, cards: -64, winningApart: false })
     expect(answer.outlook.fits).toBe(0)
     expect(answer.outlook.misses).toBeGreaterThan(0)
     await page.locator('.cards').click()

@@ -12,7 +12,7 @@ import { diagnosisChecks } from '../../../src/shared/contract/console/diagnosis.
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
 import { hostNode } from '../../support/host-node.ts'
-import { callConsole } from '../../support/start-practice.ts'
+import { callConsole } from '../../support/console-page.ts'
 
 const text = en.diagnostics
 const unpack = promisify(execFile)

@@ -11,7 +11,7 @@ import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { callRpc, cliFile, startDaemon } from '../../support/cli.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
 import { hostNode } from '../../support/host-node.ts'
-import { callConsole } from '../../support/start-practice.ts'
+import { callConsole } from '../../support/console-page.ts'
 
 const text = en.exportBundle
 const execute = promisify(execFile)

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatTime } from '../../../src/main/lib/log/log-format.ts'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
-import { callFromPage } from '../../support/call-from-page.ts'
+import { callConsole } from '../../support/console-page.ts'
 import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
 import { heapOf, watchFrames } from '../../support/page-frames.ts'
 import { writeNewLines, writeOldLines } from '../../support/write-log.ts'
@@ -34,7 +34,7 @@ beforeAll(async () => {
     return `INFO\tposter\tposter/runner.go:214\t${['running', 'computing', 'proving'][number % 3] ?? ''} window post\t${fields}`
   })
   pages = await console.openPage()
-  node = (await callFromPage(pages, 'nodes.attach', { kind: 'log-file', address: log, name: 'old-go-node' }))
+  node = (await callConsole(pages, 'nodes.attach', { kind: 'log-file', address: log, name: 'old-go-node' }))
     .id
   await pages.goto(`${console.origin}/#/n/${node}/logs`)
   await pages.getByRole('log').waitFor()
@@ -139,7 +139,7 @@ describe('logs', () => {
     await page.getByRole('log').waitFor()
     expect(await page.getByRole('button', { name: words.attachFile }).isDisabled()).toBe(true)
     await expect(
-      callFromPage(page, 'logs.read', {
+      callConsole(page, 'logs.read', {
         node,
         sources: ['prover:x'],
         from: 'end',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
 import { hostNode } from '../../support/host-node.ts'
-import { callConsole } from '../../support/start-practice.ts'
+import { callConsole } from '../../support/console-page.ts'
 
 const text = en.settings
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen } from '../../support/console-browser.ts'
-import { openNodePage, startPractice } from '../../support/start-practice.ts'
+import { openNodePage, startPractice } from '../../support/console-page.ts'
 
 const text = en.stores
 
