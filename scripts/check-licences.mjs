@@ -16,7 +16,8 @@ const toolsToo = new Set([
   'CC-BY-4.0',
   'CC-BY-3.0',
   'Python-2.0',
-  'Unlicense'
+  'Unlicense',
+  'WTFPL'
 ])
 
 /** Development packages whose code electron-vite puts into out/renderer: they are shipped as well. */
