@@ -38,7 +38,7 @@ function findFaults(): string[] {
     if (!parent || text === '') continue
     if (!parent.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
     // Logs and code scroll in two directions on purpose.
-    if (parent.closest('[role=log], pre, textarea, script, style, option')) continue
+    if (parent.closest('[role=log], pre, .editor, script, style, option')) continue
     const range = document.createRange()
     range.selectNodeContents(node)
     for (const rect of range.getClientRects()) checkLine(parent, text.slice(0, 60), rect)

@@ -22,6 +22,8 @@ export const looks: readonly Look[] = sizes.flatMap((size) =>
   themes.flatMap((theme) => languages.map((language) => ({ theme, language, ...size })))
 )
 
+export const firstLook: Look = { theme: 'dark', language: 'en', ...sizes[0] }
+
 /** Shows the page so. What stands over the page (a drawer, the palette) stays open: the switches are pressed beneath it. */
 export async function showAs(page: Page, { theme, language, width, height }: Look): Promise<void> {
   const now = page.viewportSize()
