@@ -8,13 +8,13 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
-import { openNodePage, startPractice } from '../../support/console-page.ts'
+import { startPractice } from '../../support/console-page.ts'
 import { checkAccessibility } from '../../support/screens/check-accessibility.ts'
 import { checkLayout } from '../../support/screens/check-layout.ts'
 import { checkTexts } from '../../support/screens/check-texts.ts'
 import { firstLook, looks, showAs } from '../../support/screens/looks.ts'
 
-const patience = 60_000
+const patience = 20_000
 
 let served: ConsoleProcess
 let page: Page
@@ -105,7 +105,7 @@ describe('a node that proves', () => {
       'provers',
       'provers',
       async () => {
-        await page.getByText(en.provers.cards, { exact: true }).click()
+        await page.getByText(en.provers.asCards, { exact: true }).click()
         await page.locator('[data-prover="wdpost-0"]').waitFor()
       }
     ],
@@ -138,7 +138,7 @@ describe('a node that proves', () => {
     ['settings', 'settings', () => page.locator('[data-test="about-console"]').waitFor()]
   ])('%s', async (screen, name, open) => {
     if (name === 'settings') await go('#/settings')
-    else await openNodePage(page, node, name)
+    else await go(`#/n/${node}/${name}`)
     await open()
     expect(await lookOver(screen)).toEqual([])
   })
@@ -191,7 +191,7 @@ describe('what is opened over a page', () => {
       }
     ]
   ])('%s', async (screen, open) => {
-    await openNodePage(page, node, 'provers')
+    await go(`#/n/${node}/provers`)
     await page.locator('[data-prover="wdpost-0"]').waitFor()
     await open()
     expect(await lookOver(screen)).toEqual([])
@@ -236,15 +236,21 @@ describe('on the way to another node', () => {
   })
 
   it('proxy-wizard-stores', async () => {
+    await page.getByText(en.proxyWizard.config.own, { exact: true }).click()
     await next()
-    await page.locator('[data-store="practice-f01000"]').waitFor()
-    await expect
-      .poll(() => page.locator('[data-action="next"]').isEnabled(), { timeout: patience })
-      .toBe(true)
+    await page.locator('[data-store]').getByText(en.proxyWizard.stores.results.missing).nth(1).waitFor()
     expect(await lookOver('proxy-wizard-stores')).toEqual([])
   })
 
   it('proxy-wizard-review', async () => {
+    for (const store of ['practice-f01000', 'practice-f01001']) {
+      const path = textbox(en.proxyWizard.stores.pathOf(store))
+      await path.fill(join(place, 'stores', store))
+      await path.press('Enter')
+    }
+    await expect
+      .poll(() => page.locator('[data-action="next"]').isEnabled(), { timeout: patience })
+      .toBe(true)
     await next()
     await page.locator('.diff').first().waitFor()
     expect(await lookOver('proxy-wizard-review')).toEqual([])
@@ -256,7 +262,7 @@ describe('a bad minute', () => {
     const stores = join(place, 'stores')
     for (const store of await readdir(stores))
       await rename(join(stores, store), join(stores, `${store}.away`))
-    await openNodePage(page, node, 'overview')
+    await go(`#/n/${node}/overview`)
     await page.locator('[data-test="alerts"] [data-alert="store.unreachable"]').first().waitFor()
     const faults = await lookOver('overview-trouble')
     await page.locator('[data-action="alerts"]').click()
