@@ -5,7 +5,7 @@
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
 import { startPractice } from '../../support/console-page.ts'
@@ -63,7 +63,7 @@ const next = (): Promise<void> => page.locator('[data-action="next"]').click()
 const heading = (name: string): Promise<void> => page.getByRole('heading', { name, exact: true }).waitFor()
 /** Address of the practice node. */
 async function address(): Promise<string> {
-  const title = await page.locator(`[data-node="${node}"]`).getAttribute('title')
+  const title = await page.locator(`[data-node="${node}"][title*=":"]`).getAttribute('title')
   return (title ?? '').split('\n')[0] ?? ''
 }
 
@@ -145,10 +145,12 @@ describe('a node that proves', () => {
 })
 
 describe('what is opened over a page', () => {
-  const closed = async (): Promise<void> => {
+  afterEach(async () => {
     await page.keyboard.press('Escape')
-    await page.locator('.n-drawer, .n-modal-body-wrapper, .n-popover').first().waitFor({ state: 'detached' })
-  }
+    // Another page, so that nothing of this one stays open.
+    await go('#/settings')
+    await page.locator('[data-test="about-console"]').waitFor()
+  })
 
   it.each<readonly [screen: string, open: () => Promise<unknown>]>([
     [
@@ -195,13 +197,14 @@ describe('what is opened over a page', () => {
     await page.locator('[data-prover="wdpost-0"]').waitFor()
     await open()
     expect(await lookOver(screen)).toEqual([])
-    await closed()
   })
 })
 
 describe('on the way to another node', () => {
+  let practice = ''
+
   it('first-run-look', async () => {
-    const practice = await address()
+    practice = await address()
     await go('#/first-run/look')
     await textbox(en.firstRun.address).fill(practice)
     await page.getByRole('button', { name: en.firstRun.test }).click()
@@ -210,8 +213,6 @@ describe('on the way to another node', () => {
   })
 
   it('proxy-wizard-source', async () => {
-    await go(`#/n/${node}/overview`)
-    const practice = await address()
     await go('#/wizard/proxy')
     await heading(en.proxyWizard.source.heading)
     await textbox(en.firstRun.address).fill(practice)
