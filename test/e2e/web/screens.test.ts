@@ -12,6 +12,7 @@ import { startPractice } from '../../support/console-page.ts'
 import { checkAccessibility } from '../../support/screens/check-accessibility.ts'
 import { checkLayout } from '../../support/screens/check-layout.ts'
 import { checkTexts } from '../../support/screens/check-texts.ts'
+import { keepGuidePicture } from '../../support/screens/keep-guide-picture.ts'
 import { firstLook, looks, showAs } from '../../support/screens/looks.ts'
 
 const patience = 20_000
@@ -49,6 +50,7 @@ async function lookOver(screen: string): Promise<readonly string[]> {
     for (const fault of found)
       faults.set(fault, faults.get(fault) ?? `${theme} ${language} ${width}: ${fault}`)
     await takeScreen(page, `${screen}-${theme}-${language}-${width}`)
+    await keepGuidePicture(page, screen, look)
   }
   await showAs(page, firstLook)
   return [...faults.values()]
