@@ -1,19 +1,21 @@
 /**
- * Pictures of the user guide: what the tests see, kept under docs/images when GUIDE_PICTURES is set. WebP, made by the browser
+ * Pictures of the user guide: what the tests see of the screens it shows, kept under docs/images when GUIDE_PICTURES is set. WebP, made by the browser
  * itself: a third of the size of a PNG.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Look } from './looks.ts'
 
-const images = resolve(import.meta.dirname, '../../../docs/images')
+const docs = resolve(import.meta.dirname, '../../../docs')
+const guide = readFileSync(join(docs, 'en/13-user-guide.md'), 'utf8')
 const folderOf = { 'zh-CN': 'zh', en: 'en' } as const
 const quality = 0.8
 
 /** Keeps the page as it is when the guide shows this look; does nothing unless it was asked for. */
 export async function keepGuidePicture(page: Page, screen: string, look: Look): Promise<void> {
   if (process.env['GUIDE_PICTURES'] !== '1' || look.theme !== 'dark' || look.width !== 1280) return
+  if (!guide.includes(`/${screen}.webp)`)) return
   const picture = (await page.screenshot()).toString('base64')
   const canvas = await page.context().newPage()
   try {
@@ -31,7 +33,7 @@ export async function keepGuidePicture(page: Page, screen: string, look: Look): 
       },
       [picture, quality] as const
     )
-    const folder = join(images, folderOf[look.language])
+    const folder = join(docs, 'images', folderOf[look.language])
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, `${screen}.webp`), Buffer.from(made, 'base64'))
   } finally {
