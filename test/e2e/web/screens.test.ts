@@ -193,6 +193,13 @@ describe('what is opened over a page', () => {
         await page.keyboard.press('Control+k')
         await page.getByRole('combobox').waitFor()
       }
+    ],
+    [
+      'keys',
+      async () => {
+        await page.keyboard.press('?')
+        await page.getByRole('dialog', { name: en.shell.keysHelp.title }).waitFor()
+      }
     ]
   ])('%s', async (screen, open) => {
     await go(`#/n/${node}/provers`)
