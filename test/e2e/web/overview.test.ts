@@ -17,7 +17,7 @@ const health = (page: Page, name: string) => page.locator('[data-test="health"] 
 const markOf = (page: Page, name: string): Promise<string | null> =>
   health(page, name).locator('.state-icon').getAttribute('data-mark')
 const bell = (page: Page): Promise<string | null> =>
-  page.locator('[data-action="alerts"]').getAttribute('aria-label')
+  page.locator('[data-action="alerts"]').getAttribute('title')
 
 test('it says how a node stands, what is gone, and what somebody should know', async () => {
   await using running = await startConsole()
