@@ -22,6 +22,7 @@ describe('keys', () => {
     ['l', { kind: 'logs' }],
     ['C', { kind: 'copy' }],
     ['Escape', { kind: 'close' }],
+    ['?', { kind: 'help' }],
     ['x', undefined]
   ])('%s', (key, meaning) => expect(meaningOf({ ...plain, key }, false)).toEqual(meaning))
 
