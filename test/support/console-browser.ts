@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../e2e/web/open-browser.ts'
-import { cliFile, runCli, temporaryDirectory } from './cli.ts'
+import { cliFile, runCli, temporaryDirectory } from './run-cli.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
 
