@@ -208,6 +208,9 @@ interface RunningRow {
   readonly now: number
 }
 
+/** ms. A node of this process is seen at every moment; each of them told would be a change of the list a second. */
+const seenStep = 5_000
+
 function rowOfRunning(parts: RunningRow): NodeRow {
   const { node, options, pulse, life } = parts
   const health = node?.health()
@@ -231,7 +234,7 @@ function rowOfRunning(parts: RunningRow): NodeRow {
       extProver: options.extProver
     },
     abilities: abilitiesOf(options),
-    seenAt: node ? parts.now : null,
+    seenAt: node ? Math.floor(parts.now / seenStep) * seenStep : null,
     startedAt: parts.startedAt,
     pid: node ? process.pid : null,
     network: pulse.network,
