@@ -236,7 +236,7 @@ function learn(history: DurationHistory, { began, ended, sectors, card }: ProofR
 }
 
 /** One to six cards with proofs of one to six minutes; every tenth has as much to prove as fits, or more. */
-export function drawCircumstances(seed: number): Circumstances {
+function drawCircumstances(seed: number): Circumstances {
   const random = randomFrom(seed ^ 0x5eed)
   const isOverloaded = seed % 10 === 0
   const cards = random.whole(1, isOverloaded ? 2 : 6)
