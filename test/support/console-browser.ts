@@ -12,6 +12,8 @@ const screens = resolve(import.meta.dirname, '../../test-results/screens')
 export interface ConsoleProcess extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string
+  /** The one it printed; no page has taken it. */
+  readonly firstLink: string
   /** Directory of its own, gone with it; homes of nodes may be made in it. */
   readonly directory: string
   readonly pid: number
@@ -44,17 +46,18 @@ export async function startConsole(args: readonly string[] = []): Promise<Consol
   let stdout = ''
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-1_000_000)))
-  const origin = await new Promise<string>((ready, reject) => {
+  const firstLink = await new Promise<string>((ready, reject) => {
     const limit = AbortSignal.timeout(60_000)
     const fail = (): void => reject(new Error(`the console is not up:\n${stdout}\n${stderr}`))
     limit.addEventListener('abort', fail)
     void closed.then(fail)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
-      const found = /(http:\/\/\S+)\/open\?/.exec(stdout)?.[1]
+      const found = /http:\/\/\S+\/open\?\S+(?=\s)/.exec(stdout)?.[0]
       if (found !== undefined) ready(found)
     })
   })
+  const { origin } = new URL(firstLink)
   let browser: Browser | undefined
   const contexts: BrowserContext[] = []
   const link = async (only: readonly string[] = []): Promise<string> => {
@@ -69,6 +72,7 @@ export async function startConsole(args: readonly string[] = []): Promise<Consol
   }
   return {
     origin,
+    firstLink,
     directory: place.path,
     pid: child.pid ?? 0,
     link,

@@ -15,7 +15,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { PosterError, messageOf } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import type { NodeOptions } from '../../node/run-options.ts'
-import { startNode, type RunningNode } from '../../node/start-node.ts'
+import type { RunningNode } from '../../node/start-node.ts'
 import { buildVersion } from '../../node/version.ts'
 import type { VenusCaller } from '../node-view/venus-caller.ts'
 import type { ConsoleNode, LocalNode, NodeRun } from './console-node.ts'
@@ -59,6 +59,8 @@ export function hostedNode({ id, name, options, openLog, clock }: HostedNodePart
     failure = null
     const log = openLog(homeLayout(options.home).logs)
     try {
+      // Half of the program, which the first page does not wait for.
+      const { startNode } = await import('../../node/start-node.ts')
       const node = await startNode(options, log.logger)
       running = { node, closeLog: () => log.close() }
       startedAt = clock.now()
