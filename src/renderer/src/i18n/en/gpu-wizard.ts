@@ -35,6 +35,8 @@ export const gpuWizard = {
     problems: (count: number) =>
       count === 1 ? '1 line was not understood' : `${String(count)} lines were not understood`,
     noCard: 'The driver works and has no card',
+    noDriverAdvice: 'To prove on a card, install the driver (470 or newer) and start the machine again.',
+    noCardAdvice: 'Look whether the card is seated and powered, and whether this machine was given it.',
     noDriver: 'No NVIDIA driver on this machine',
     driverBroken: 'The driver does not work',
     nothingRead: 'No card was found in what was pasted',
@@ -216,7 +218,7 @@ export const gpuWizard = {
     noCard: 'It was given no card',
     cardUnknown: 'The driver tells nothing of it',
     notYetOnCard: (card: string) => `Not on ${card} yet; it takes memory with the first proof`,
-    onItsCard: (card: string, memory: string) => `On ${card}, ${memory}`,
+    onItsCard: (card: string, memory: string) => (memory === '' ? `On ${card}` : `On ${card}, ${memory}`),
     onAnother: (card: string, intended: string) => `On ${card} instead of ${intended}`,
     cannotTest: (reason: string) => `Cannot be tested: ${reason}`,
     notReadyToTest: 'Only a prover that is ready can be tested'

@@ -36,6 +36,8 @@ export const gpuWizard: typeof shape = {
     pasteNote: '可以接连粘贴几段，会合在一起读',
     problems: (count) => `${String(count)} 行没有读懂`,
     noCard: '驱动正常，但没有显卡',
+    noDriverAdvice: '要用显卡证明，请安装驱动（470 或更新）并重启机器。',
+    noCardAdvice: '检查显卡是否插好、供电是否正常，以及是否分配给了这台机器。',
     noDriver: '本机没有 NVIDIA 驱动',
     driverBroken: '驱动工作不正常',
     nothingRead: '粘贴的内容里没有找到显卡',
@@ -192,7 +194,7 @@ export const gpuWizard: typeof shape = {
     noCard: '没有分配显卡',
     cardUnknown: '驱动没有给出信息',
     notYetOnCard: (card) => `还不在 ${card} 上；第一次证明时才占用显存`,
-    onItsCard: (card, memory) => `在 ${card} 上，${memory}`,
+    onItsCard: (card, memory) => (memory === '' ? `在 ${card} 上` : `在 ${card} 上，${memory}`),
     onAnother: (card, intended) => `在 ${card} 上，而不是 ${intended}`,
     cannotTest: (reason) => `无法测试：${reason}`,
     notReadyToTest: '就绪之后才能测试'

@@ -1,32 +1,38 @@
 /** Whether a prover sits on the card it was given, by what the driver tells of its process. Pure. */
+import type { CardRow } from '../../../../shared/contract/console/cards.ts'
 import type { WizardCard } from '../../../../shared/contract/console/gpu-assignment.ts'
 import type { ProverRow } from '../../../../shared/contract/console/provers.ts'
 
 export type CardVerdict =
   /** It was given none. */
   | { readonly kind: 'no-card' }
-  /** No process yet, or nobody asked the driver. */
+  /** No process yet, or the driver tells of no card. */
   | { readonly kind: 'unknown' }
   /** A prover takes memory of its card with the first proof. */
   | { readonly kind: 'not-yet' }
-  | { readonly kind: 'there' | 'elsewhere'; readonly on: string; readonly memoryUsed: number }
+  /** Memory in bytes; null where the driver does not tell. */
+  | { readonly kind: 'there' | 'elsewhere'; readonly on: string; readonly memoryUsed: number | null }
 
+/** @param cards as the node's machine tells them now */
 export function judgeCard(
   intended: readonly WizardCard[],
-  prover: Pick<ProverRow, 'cards' | 'pid'> | undefined
+  prover: Pick<ProverRow, 'id' | 'pid'> | undefined,
+  cards: readonly CardRow[]
 ): CardVerdict {
   if (intended.length === 0) return { kind: 'no-card' }
-  if (prover?.pid === undefined || prover.pid === null || !prover.cards) return { kind: 'unknown' }
-  const { holds } = prover.cards
-  const stray = holds.find(
-    (hold) => !intended.some(({ uuid, index }) => uuid === hold.uuid || index === hold.index)
+  if (!prover || prover.pid === null || cards.length === 0) return { kind: 'unknown' }
+  const held = cards.flatMap((card) =>
+    card.processes.flatMap((process) => (process.prover === prover.id ? [{ card, process }] : []))
   )
-  const [first] = holds
-  const shown = stray ?? first
+  const isIntended = ({ id, index }: CardRow): boolean =>
+    intended.some((card) => card.uuid === id || (card.uuid === undefined && card.index === index))
+  const stray = held.find(({ card }) => !isIntended(card))
+  const shown = stray ?? held[0]
   if (!shown) return { kind: 'not-yet' }
+  const { card, process } = shown
   return {
     kind: stray ? 'elsewhere' : 'there',
-    on: shown.index === null ? shown.uuid : `#${String(shown.index)}`,
-    memoryUsed: holds.reduce((sum, { memoryUsed }) => sum + memoryUsed, 0)
+    on: card.index === null ? card.id : `#${String(card.index)}`,
+    memoryUsed: process.memoryUsed
   }
 }
