@@ -34,6 +34,7 @@ export const gpuWizard = {
     pasteNote: 'Several one after the other are read together',
     problems: (count: number) =>
       count === 1 ? '1 line was not understood' : `${String(count)} lines were not understood`,
+    line: (place: string) => `line ${place}`,
     noCard: 'The driver works and has no card',
     noDriverAdvice: 'To prove on a card, install the driver (470 or newer) and start the machine again.',
     noCardAdvice: 'Look whether the card is seated and powered, and whether this machine was given it.',
@@ -54,7 +55,7 @@ export const gpuWizard = {
       'one-per-card': 'One process per card',
       'keep-one-for-winning': 'Keep one card for WinningPoSt',
       'two-per-card': 'Two processes on a card',
-      chapter: 'The chapter’s example'
+      chapter: 'Example of the chapter'
     },
     noCards: 'There is no card in the inventory',
     noCardsHere:
@@ -98,7 +99,7 @@ export const gpuWizard = {
         note: 'Count, Concurrent, Weight, ReadyTimeoutSecs'
       },
       cards: {
-        title: 'Every process on a card of its own choice',
+        title: 'Every process names a fit card',
         note: 'UUID, or index in PCI order; 7.5 or newer'
       },
       memory: { title: 'Memory suffices', note: '8.5 GiB free on each card, and the host’s' },

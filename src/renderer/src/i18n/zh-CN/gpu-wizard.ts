@@ -35,6 +35,7 @@ export const gpuWizard: typeof shape = {
     paste: '它的输出',
     pasteNote: '可以接连粘贴几段，会合在一起读',
     problems: (count) => `${String(count)} 行没有读懂`,
+    line: (place) => `第 ${place} 行`,
     noCard: '驱动正常，但没有显卡',
     noDriverAdvice: '要用显卡证明，请安装驱动（470 或更新）并重启机器。',
     noCardAdvice: '检查显卡是否插好、供电是否正常，以及是否分配给了这台机器。',
@@ -92,7 +93,7 @@ export const gpuWizard: typeof shape = {
     checking: '检查中',
     held: {
       processes: { title: '进程与数值', note: '数量、Concurrent、Weight、ReadyTimeoutSecs' },
-      cards: { title: '每个进程都指定了显卡', note: 'UUID，或按 PCI 顺序的序号；计算能力 7.5 以上' },
+      cards: { title: '每个进程都指定了合适的显卡', note: 'UUID，或按 PCI 顺序的序号；计算能力 7.5 以上' },
       memory: { title: '显存与内存足够', note: '每张卡空闲 8.5 GiB，主机内存也够' },
       tmpdir: { title: '不同的卡用不同的 TMPDIR', note: '可写，锁可获得' },
       environment: { title: '环境变量都有效', note: '没有拼错、失效或关闭显卡的变量' },
