@@ -134,6 +134,8 @@ describe('the GPU wizard', () => {
     const before = await posted()
     await page.getByRole('button', { name: text.review.writeAndStart }).click()
     await atHeading(page, text.verify.heading)
+    poster = /node\/([^/?]+)/.exec(page.url())?.[1] ?? ''
+    expect(poster).not.toBe('')
     const written = await readFile(at('source/ext-prover.cfg'), 'utf8')
     expect(written).toContain('# Provers for the practice network')
     expect(written).toContain(`CUDA_VISIBLE_DEVICES = "${two}"`)
@@ -143,23 +145,25 @@ describe('the GPU wizard', () => {
       .getByText(text.verify.allReady(2))
       .waitFor({ timeout: wizardPatience })
 
-    // Their processes appear on their cards as soon as the driver says so.
-    const [first, second] = await page
-      .locator('[data-verify]')
-      .evaluateAll((all) => all.map((row) => /pid (\d+)/.exec(row.textContent ?? '')?.[1] ?? ''))
-    await writeFile(
-      join(programs.path, 'uses'),
-      `${foreign}${first}, practice-prover, ${one}, 9120\n${second}, practice-prover, ${one}, 9120\n`
-    )
+    // Their processes appear on their cards as soon as the driver says so. One that is started again has another pid.
     const verified = page.locator('[data-verify]')
-    await verified
-      .first()
-      .getByText(text.verify.onItsCard('#0', '8.9 GiB'))
-      .waitFor({ timeout: wizardPatience })
-    await verified
-      .last()
-      .getByText(text.verify.onAnother('#0', '#1 RTX 4090'))
-      .waitFor({ timeout: wizardPatience })
+    const [onItsOwn, onAnother] = [
+      text.verify.onItsCard('#0', '8.9 GiB'),
+      text.verify.onAnother('#0', '#1 RTX 4090')
+    ]
+    await expect
+      .poll(
+        async () => {
+          const said = await verified.allInnerTexts()
+          const uses = said.map(
+            (row) => `${/pid (\d+)/.exec(row)?.[1] ?? '0'}, practice-prover, ${one}, 9120\n`
+          )
+          await writeFile(join(programs.path, 'uses'), [foreign, ...uses].join(''))
+          return [said[0]?.includes(onItsOwn), said[1]?.includes(onAnother)]
+        },
+        { timeout: wizardPatience, interval: 1_000 }
+      )
+      .toEqual([true, true])
     await writeFile(join(programs.path, 'uses'), foreign)
 
     await page.getByRole('button', { name: text.verify.testAll }).click()
@@ -176,8 +180,6 @@ describe('the GPU wizard', () => {
       )
       .toBe(2)
     await expect.poll(posted, { timeout: 120_000, interval: 1_000 }).toBeGreaterThan(before)
-    poster = /node\/([^/?]+)/.exec(page.url())?.[1] ?? ''
-    expect(poster).not.toBe('')
     await page.context().close()
   }, 300_000)
 
@@ -210,6 +212,13 @@ describe('the GPU wizard', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => rows(page, 'WdPost').count()).toBe(1)
     await rule(page, 'GPU-001').waitFor({ state: 'detached', timeout: wizardPatience })
+
+    // By pointer: the free card with too little memory to WinPost, and back.
+    await rows(page, 'free').last().dragTo(area(page, 'WinPost'))
+    await expect.poll(() => rows(page, 'WinPost').count()).toBe(1)
+    await rule(page, 'GPU-021').waitFor({ timeout: wizardPatience })
+    await rows(page, 'WinPost').first().dragTo(area(page, 'free'))
+    await expect.poll(() => rows(page, 'WinPost').count()).toBe(0)
 
     // A second process on the card, with a directory of its own: an error that names both, and goes with its reason.
     await page.getByRole('button', { name: `${text.assignment.add}: WdPost` }).click()

@@ -232,7 +232,11 @@ describe('programs', () => {
       '/app/practice-prover.mjs',
       '/broken/venus-worker'
     ])
-    expect(programChoices(undefined).map(({ key }) => key)).toEqual(['searched'])
+    expect(programChoices(undefined).map(({ key }) => key)).toEqual([
+      'searched',
+      'damocles-worker',
+      'venus-worker'
+    ])
   })
   it('follow what was chosen, else the file, and leave what they cannot prove to the search', () => {
     const choices = programChoices(opened)

@@ -64,6 +64,7 @@ export const gpuWizard = {
     program: 'New processes run',
     searched: 'The prover this node searches for',
     practiceProver: 'Practice prover, needs no card',
+    onPath: (name: string) => `${name}, found on PATH there`,
     typed: 'Another program…',
     binPath: 'Path of the program',
     dialectName: 'Dialect',
@@ -136,7 +137,7 @@ export const gpuWizard = {
     left: (duration: string) => `${duration} left`,
     tightest: (time: string, miner: string, deadline: number, partitions: string) =>
       `Tightest: ${time} ${miner} deadline ${String(deadline)}, ${partitions}.`,
-    basisAssumed: 'Some times are assumed: 10 min a partition of 32 GiB sectors.',
+    basisAssumed: 'Some times are assumed, since not all was measured yet.',
     basisMeasured: 'From times measured on this node.',
     peak: (count: number) =>
       count === 1

@@ -62,6 +62,7 @@ export const gpuWizard: typeof shape = {
     program: '新进程运行',
     searched: '由节点自行寻找的证明器',
     practiceProver: '练习证明器，不需要显卡',
+    onPath: (name) => `${name}，由那台机器的 PATH 找到`,
     typed: '其他程序…',
     binPath: '程序路径',
     dialectName: '协议',
@@ -126,7 +127,7 @@ export const gpuWizard: typeof shape = {
     left: (duration) => `余 ${duration}`,
     tightest: (time, miner, deadline, partitions) =>
       `最紧的是 ${time} ${miner} deadline ${String(deadline)}，${partitions}。`,
-    basisAssumed: '部分用时为估计：32 GiB 扇区每个 partition 10 分钟。',
+    basisAssumed: '部分用时为估计，尚未全部实测。',
     basisMeasured: '用时取自本节点的实测。',
     peak: (count) => `同时最多需要 ${String(count)} 个进程。`,
     idle: (count) => `其中 ${String(count)} 个会一直空闲。`,

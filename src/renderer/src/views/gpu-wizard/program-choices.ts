@@ -8,7 +8,7 @@ export type Program = Pick<AssignedProcess, 'bin' | 'args' | 'dialect'>
 export interface ProgramChoice {
   /** Names it: its path, or `searched`. */
   readonly key: string
-  readonly kind: 'searched' | 'found' | 'practice'
+  readonly kind: 'searched' | 'found' | 'named' | 'practice'
   /** Empty where it does not tell. */
   readonly version: string
   readonly dialect: 'A' | 'B' | null
@@ -30,11 +30,25 @@ const searchedChoice: ProgramChoice = {
   WinPost: searched
 }
 
-/** Best first. For another machine there is nothing to be found. */
+/** Programs that prove, by the name they are looked up with on another machine. */
+const namedThere = ['damocles-worker', 'venus-worker'].map((bin): ProgramChoice => {
+  const program = (word: string): Program => ({ bin, args: ['processor', word], dialect: null })
+  return {
+    key: bin,
+    kind: 'named',
+    version: '',
+    dialect: 'B',
+    problem: '',
+    WdPost: program('window_post'),
+    WinPost: program('winning_post')
+  }
+})
+
+/** Best first. On another machine nothing is found; there programs have names. */
 export function programChoices(
   opened: Pick<OpenedAssignment, 'binaries' | 'practice'> | undefined
 ): readonly ProgramChoice[] {
-  if (!opened) return [searchedChoice]
+  if (!opened) return [searchedChoice, ...namedThere]
   const found = opened.binaries
     .filter(({ path }) => path !== opened.practice)
     .map(({ path, version, dialect, args, problem }): ProgramChoice => {
@@ -90,6 +104,7 @@ export function programFor(choice: ProgramChoice, list: ProverList): Program {
 export interface ProgramWords {
   readonly searched: string
   readonly practiceProver: string
+  readonly onPath: (name: string) => string
   readonly dialect: (dialect: string) => string
 }
 
@@ -100,6 +115,7 @@ export function programLabel(
 ): string {
   if (kind === 'searched') return words.searched
   if (kind === 'practice') return words.practiceProver
+  if (kind === 'named') return words.onPath(key)
   const name = key.split('/').at(-1) ?? key
   const parts = [
     version === '' ? name : `${name} ${version}`,
