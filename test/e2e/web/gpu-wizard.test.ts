@@ -13,6 +13,9 @@ import { zhCN } from '../../../src/renderer/src/i18n/zh-CN/index.ts'
 import { runCli, startDaemon, temporaryDirectory, type Daemon } from '../../support/cli.ts'
 import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
 import { callConsole } from '../../support/console-page.ts'
+import { checkAccessibility } from '../../support/screens/check-accessibility.ts'
+import { checkLayout } from '../../support/screens/check-layout.ts'
+import { checkTexts } from '../../support/screens/check-texts.ts'
 import { startDevnetCommand, type DevnetProcess } from '../../support/devnet-command.ts'
 import { hostNode } from '../../support/host-node.ts'
 import { installNvidiaSmi } from '../../support/nvidia-smi.ts'
@@ -344,10 +347,10 @@ describe('the GPU wizard', () => {
       const words = (language === 'en' ? en : zhCN).gpuWizard
       const page = await served.openPage({ language, theme, width, height })
       const shot = async (step: string): Promise<void> => {
-        expect(
-          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        ).toBeLessThanOrEqual(0)
         await takeScreen(page, `gpu-wizard-${step}-${theme}-${language}-${width}`)
+        expect.soft(await checkLayout(page), step).toEqual([])
+        expect.soft(await checkTexts(page, language), step).toEqual([])
+        expect.soft(await checkAccessibility(page), step).toEqual([])
       }
       await open(page, `node/${poster}`)
       await atHeading(page, words.inventory.heading)

@@ -11,6 +11,7 @@ export const gpuWizard = {
   processes: (count: number) => (count === 1 ? '1 process' : `${String(count)} processes`),
   errors: (count: number) => (count === 1 ? '1 error' : `${String(count)} errors`),
   warnings: (count: number) => (count === 1 ? '1 warning' : `${String(count)} warnings`),
+  both: (one: string, other: string) => `${one}, ${other}`,
   inventory: {
     title: 'Inventory',
     heading: 'Which cards are there?',

@@ -13,6 +13,7 @@ export const gpuWizard: typeof shape = {
   processes: (count) => `${String(count)} 个进程`,
   errors: (count) => `${String(count)} 个错误`,
   warnings: (count) => `${String(count)} 项提示`,
+  both: (one, other) => `${one}，${other}`,
   inventory: {
     title: '清点',
     heading: '有哪些显卡？',
