@@ -186,6 +186,41 @@ describe('the GPU wizard', () => {
     await page.context().close()
   }, 300_000)
 
+  it('changes a node that runs, and tells what that costs', async () => {
+    const page = await served.openPage()
+    await page.waitForURL(/#\/n\//)
+    await page.evaluate((hash) => location.replace(hash), `#/n/${poster}/provers`)
+    await page.locator('[data-action="gpu-wizard"]').click()
+    await page.locator('[data-card]').first().waitFor({ timeout: wizardPatience })
+    await goNext(page)
+    // What was begun is there again after a reload, with its cards.
+    await page.reload()
+    await rows(page, 'WdPost').last().click({ timeout: wizardPatience })
+    await page
+      .locator('[data-test="process-editor"]')
+      .getByRole('textbox', { name: 'TMPDIR' })
+      .fill(at('lock'))
+    await checked(page)
+    await goNext(page)
+    await page.locator('[data-test="days"]').waitFor({ timeout: wizardPatience })
+    await goNext(page)
+    const before = page.locator('[data-test="before-writing"]')
+    await before.getByText(/1 prover is replaced/).waitFor({ timeout: wizardPatience })
+    await before.getByText(at('lock')).waitFor()
+    await page.getByRole('button', { name: text.review.writeAndChange }).click()
+    const ask = page.locator('.consequence')
+    await ask.getByText(text.review.replaces(1)).waitFor({ timeout: wizardPatience })
+    await takeScreen(page, 'gpu-wizard-consequence-dark-en-1440')
+    await ask.getByRole('button', { name: en.components.consequence.goOn }).click()
+    await atHeading(page, text.verify.heading)
+    await page
+      .locator('[data-test="verify-ready"]')
+      .getByText(text.verify.allReady(2))
+      .waitFor({ timeout: wizardPatience })
+    expect(await readFile(at('source/ext-prover.cfg'), 'utf8')).toContain(`TMPDIR = "${at('lock')}"`)
+    await page.context().close()
+  }, 180_000)
+
   it('is worked by keys, tells rules as they come and go, and never writes over a change', async () => {
     const page = await served.openPage()
     const home = at('by-keys')
@@ -269,6 +304,12 @@ describe('the GPU wizard', () => {
     expect(written).toContain('LogTag = "rack-b" # not a known key')
     expect(written).toContain('Bin = "/bin/false" # to be replaced')
     expect(written).toContain(`CUDA_VISIBLE_DEVICES = "${two}"`)
+
+    // The same goes into files for another machine.
+    await page.getByRole('button', { name: en.wizard.export, exact: true }).click()
+    await page.getByText(en.exportBundle.prepared).waitFor({ timeout: wizardPatience })
+    await page.locator('[data-bundle-file="config/ext-prover.cfg"]').click()
+    await page.getByText(`CUDA_VISIBLE_DEVICES = "${two}"`).first().waitFor()
     await page.context().close()
 
     // Whoever may not write files is told so.

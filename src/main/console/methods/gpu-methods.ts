@@ -16,6 +16,7 @@ import type { MethodHandlers } from '../handlers.ts'
 import { applyPreset } from '../gpu/apply-preset.ts'
 import { checkAssignment } from '../gpu/check-assignment.ts'
 import { checkOnHost } from '../gpu/check-on-host.ts'
+import { directoryOf } from '../gpu/check-tmpdirs.ts'
 import { cardsOf, putOnCards } from '../gpu/choose-cards.ts'
 import { detectBinaries } from '../gpu/detect-binaries.ts'
 import { readAssignment } from '../gpu/read-assignment.ts'
@@ -110,13 +111,19 @@ export function gpuMethods(parts: GpuParts): MethodHandlers<typeof specs> {
         changedOnDisk: (onDisk?.digest ?? null) !== (base?.signature ?? null)
       }
     },
-    'gpu.render': ({ assignment, existing }) => reviewAssignment(assignment, existing, [], []),
+    'gpu.render': ({ assignment, existing }) =>
+      reviewAssignment(assignment, existing, [], lockDirectories(assignment)),
     'gpu.write': async ({ place, assignment, base, ownPids }, { signal }) => {
       const { missing } = await checkHere(assignment, ownPids, signal)
       const path = fileOf(place)
       return writeAssignment({ path, assignment, base: base ?? undefined, directories: missing }, clock)
     }
   }
+}
+
+/** Those the processes name, each once: on another machine nobody knows whether they are there. */
+function lockDirectories({ processes }: GpuAssignment): readonly string[] {
+  return [...new Set(processes.filter(({ envs }) => envs['TMPDIR']?.startsWith('/')).map(directoryOf))]
 }
 
 async function lookForCards(env: GpuParts['env'], signal: AbortSignal): Promise<InventoryView> {

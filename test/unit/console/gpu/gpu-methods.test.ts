@@ -131,6 +131,9 @@ describe('the cards', () => {
     const { cards: found } = view.inventory
     const { processes } = await ask('gpu.preset', { preset: 'one-per-card', cards: found, form: 'uuid' })
     expect(processes[0]?.envs).toEqual({ CUDA_VISIBLE_DEVICES: one, TMPDIR: '/tmp/ext-prover0' })
+    const rendered = await ask('gpu.render', { assignment: { processes }, existing: '' })
+    expect(rendered.text).toContain(`CUDA_VISIBLE_DEVICES = "${one}"`)
+    expect(rendered.commands).toEqual(['install -d -m 700 /tmp/ext-prover0'])
   })
 })
 

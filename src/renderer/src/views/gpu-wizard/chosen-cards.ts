@@ -52,8 +52,3 @@ export function freeMemory({ memoryFree, memoryTotal, memoryUsed }: WizardCard):
   if (memoryFree !== undefined) return memoryFree
   return memoryTotal === undefined || memoryUsed === undefined ? undefined : memoryTotal - memoryUsed
 }
-
-/** Directories for locks that the processes name, each once. */
-export function lockDirectories(processes: readonly AssignedProcess[]): readonly string[] {
-  return [...new Set(processes.flatMap(({ envs }) => envs['TMPDIR']?.replace(/(?<=.)\/$/, '') ?? []))]
-}
