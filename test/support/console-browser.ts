@@ -32,15 +32,23 @@ export interface PageOptions {
   readonly height?: number
 }
 
+export interface ConsoleStart {
+  /** Directories before everything else on PATH, such as one with a program named nvidia-smi. */
+  readonly programs?: readonly string[]
+}
+
 /** Starts it on a free port with a browser beside it. @param args after `console` */
-export async function startConsole(args: readonly string[] = []): Promise<ConsoleProcess> {
+export async function startConsole(
+  args: readonly string[] = [],
+  { programs = [] }: ConsoleStart = {}
+): Promise<ConsoleProcess> {
   const place = await temporaryDirectory('poster-console-')
   const home = join(place.path, 'console')
   const { PATH, HOME } = process.env
   const child = spawn(
     process.execPath,
     [cliFile, 'console', '--console-home', home, '--listen', '127.0.0.1:0', ...args],
-    { env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'pipe'] }
+    { env: { PATH: [...programs, PATH].join(':'), HOME }, stdio: ['ignore', 'pipe', 'pipe'] }
   )
   const closed = once(child, 'close')
   let stdout = ''

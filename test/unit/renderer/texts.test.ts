@@ -43,6 +43,7 @@ const readByName = [
   /^jobs\.(kind|state)\./,
   /^errors\./,
   /^gpuRules\./,
+  /^gpuWizard\.(assignment\.presets|rules\.held|review\.effects)\./,
   /^logExplanations\./,
   /^diagnosticsChecks\./,
   /^states\./,

@@ -10,6 +10,7 @@ import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
+import { gpuWizard } from './gpu-wizard.ts'
 import { jobs } from './jobs.ts'
 import { logExplanations } from './log-explanations.ts'
 import { logs } from './logs.ts'
@@ -35,6 +36,7 @@ export const en = {
   exportBundle,
   firstRun,
   gpuRules,
+  gpuWizard,
   jobs,
   logExplanations,
   logs,
