@@ -82,27 +82,14 @@ test('checks run, one runs again, and the support bundle holds no secret', async
   await expect.poll(() => settled.count(), { timeout: 60_000 }).toBe(Object.keys(diagnosisChecks).length)
   expect(await page.locator('[data-check="memory"]').getAttribute('data-verdict')).toBe('unknown')
 
-  for (const theme of ['dark', 'light'] as const)
-    for (const language of ['zh-CN', 'en'] as const)
-      for (const [width, height] of [
-        [1440, 900],
-        [1280, 720]
-      ] as const) {
-        const view = await running.openPage({ theme, language, width, height, only: ['read'] })
-        await view.waitForURL(/#\/n\//)
-        await view.goto(`${running.origin}/#/n/${node}/diagnostics`)
-        await view.locator('[data-check="memory"][data-verdict]').waitFor()
-        // Whoever may only look is told so, sees what was found, and can start nothing.
-        await view.locator('[data-test="refusal"]').waitFor()
-        for (const button of await view.locator('[data-check] button:not([data-check-button])').all())
-          expect(await button.isDisabled()).toBe(true)
-        const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        expect(overflow).toBeLessThanOrEqual(0)
-        await takeScreen(view, `diagnostics-${theme}-${language}-${width}`)
-        if (theme === 'dark' && language === 'en' && width === 1440)
-          await expect(callConsole(view, 'diagnosis.run', { node, checks: [] })).rejects.toThrow(
-            'NOT_PERMITTED'
-          )
-        await view.context().close()
-      }
+  // Whoever may only look is told so, sees what was found, and can start nothing.
+  const view = await running.openPage({ only: ['read'] })
+  await view.waitForURL(/#\/n\//)
+  await view.goto(`${running.origin}/#/n/${node}/diagnostics`)
+  await view.locator('[data-check="memory"][data-verdict]').waitFor()
+  await view.locator('[data-test="refusal"]').waitFor()
+  for (const button of await view.locator('[data-check] button:not([data-check-button])').all())
+    expect(await button.isDisabled()).toBe(true)
+  await expect(callConsole(view, 'diagnosis.run', { node, checks: [] })).rejects.toThrow('NOT_PERMITTED')
+  await view.context().close()
 }, 300_000)

@@ -41,39 +41,16 @@ test('the list of nodes is kept, the console tells what it is, and practice goes
   await page.getByRole('button', { name: text.practiceStop }).click()
   await page.getByRole('button', { name: text.practiceStart }).waitFor({ timeout: 90_000 })
 
-  for (const theme of ['dark', 'light'] as const)
-    for (const language of ['zh-CN', 'en'] as const)
-      for (const [width, height] of [
-        [1440, 900],
-        [1280, 720]
-      ] as const) {
-        const view = await running.openPage({ theme, language, width, height, only: ['read'] })
-        await view.waitForURL(/#\/n\//)
-        await view.goto(`${running.origin}/#/settings`)
-        const listed = view.locator(`[data-listed="${node}"]`)
-        await listed.waitFor()
-        await view.locator('[data-test="about-console"]').waitFor()
-        expect(await view.locator('[data-permission="host"]').getAttribute('data-granted')).toBe('false')
-        await expect
-          .poll(
-            () =>
-              listed
-                .locator('button')
-                .evaluateAll((all) => all.filter((each) => !each.matches(':disabled')).length),
-            {
-              timeout: 20_000
-            }
-          )
-          .toBe(0)
-        const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        expect(overflow).toBeLessThanOrEqual(0)
-        await takeScreen(view, `settings-${theme}-${language}-${width}`)
-        if (theme === 'dark' && language === 'en' && width === 1440)
-          await expect(callConsole(view, 'nodes.forget', { node, force: true })).rejects.toThrow(
-            'NOT_PERMITTED'
-          )
-        await view.context().close()
-      }
+  const view = await running.openPage({ only: ['read'] })
+  await view.waitForURL(/#\/n\//)
+  await view.goto(`${running.origin}/#/settings`)
+  const listed = view.locator(`[data-listed="${node}"]`)
+  await listed.waitFor()
+  await view.locator('[data-test="about-console"]').waitFor()
+  expect(await view.locator('[data-permission="host"]').getAttribute('data-granted')).toBe('false')
+  await expect.poll(() => listed.locator('button:enabled').count(), { timeout: 20_000 }).toBe(0)
+  await expect(callConsole(view, 'nodes.forget', { node, force: true })).rejects.toThrow('NOT_PERMITTED')
+  await view.context().close()
 
   await row.getByRole('button', { name: text.forget }).click()
   await page.locator('.consequence').getByText(text.listOnly).waitFor()

@@ -31,6 +31,11 @@ function findFaults(): string[] {
   const over = document.documentElement.scrollWidth - innerWidth
   if (over > 0) faults.push(`the page is ${over} px wider than its window`)
 
+  for (const stage of document.querySelectorAll('.stage, main')) {
+    const wider = stage.scrollWidth - stage.clientWidth
+    if (wider > 0) faults.push(`${name(stage)} is ${wider} px wider than it is seen`)
+  }
+
   const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement
@@ -64,6 +69,8 @@ function findFaults(): string[] {
       if (style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none') hasEllipsis = true
       const outX = rect.right > place.right + slackX || rect.left < place.left - slackX
       const outY = rect.bottom > place.bottom + slackY || rect.top < place.top - slackY
+      if (each.matches('.panel') && !freeX && outX)
+        faults.push(`out of its panel: "${text}" in ${name(each)}`)
       const isBox =
         !style.display.startsWith('inline') && style.display !== 'contents' && !(each instanceof SVGElement)
       if (isBox && !box) {

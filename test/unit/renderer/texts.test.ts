@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
+import { sayReason } from '../../../src/renderer/src/i18n/say-reason.ts'
 import { zhCN } from '../../../src/renderer/src/i18n/zh-CN/index.ts'
 import { errorTable } from '../../../src/shared/contract/errors.ts'
 
@@ -41,7 +42,7 @@ function readSources(): string {
 const readByName = [
   /^provers\.counts\./,
   /^jobs\.(kind|state)\./,
-  /^errors\./,
+  /^(errors|driverReasons)\./,
   /^gpuRules\./,
   /^gpuWizard\.(assignment\.presets|rules\.held|review\.effects)\./,
   /^logExplanations\./,
@@ -65,6 +66,16 @@ describe('texts', () => {
 
   it('say every error of the table in words', () => {
     expect(Object.keys(en.errors).sort()).toEqual(Object.keys(errorTable).sort())
+  })
+
+  it('know the reasons of the driver word for word', () => {
+    const said = readFileSync(
+      resolve(import.meta.dirname, '../../../src/main/prover/gpu/diagnose-driver.ts'),
+      'utf8'
+    )
+    expect(Object.values(en.driverReasons).filter((reason) => !said.includes(reason))).toEqual([])
+    expect(sayReason(en.driverReasons.noDriver, zhCN)).toBe(zhCN.driverReasons.noDriver)
+    expect(sayReason('a reason nobody knows', zhCN)).toBe('a reason nobody knows')
   })
 
   it('are all used', () => {

@@ -21,10 +21,12 @@ export const checkChainHead: RunCheck = async ({ chain, callNode, clock, options
         chain.head(signal),
         chain.epochMs(signal)
       ])
-      const age = clock.now() - timestampMs
-      const behind = Math.max(0, Math.floor(age / epochMs))
-      const code = behind <= fewBehind ? 'headFresh' : behind <= manyBehind ? 'headBehind' : 'headStale'
-      return { code, parameters: { height, behind, seconds: Math.round(age / 1000) } }
+      if (timestampMs !== undefined) {
+        const age = clock.now() - timestampMs
+        const behind = Math.max(0, Math.floor(age / epochMs))
+        const code = behind <= fewBehind ? 'headFresh' : behind <= manyBehind ? 'headBehind' : 'headStale'
+        return { code, parameters: { height, behind, seconds: Math.round(age / 1000) } }
+      }
     } catch (error) {
       signal.throwIfAborted()
       return { code: 'chainUnreachable', parameters: { reason: describeError(error) } }
@@ -45,7 +47,7 @@ export const checkChainHead: RunCheck = async ({ chain, callNode, clock, options
 export const checkClock: RunCheck = async ({ chain, clock, host }, signal) => {
   const ahead = chain
     ? await chain.head(signal).then(
-        ({ timestampMs }) => timestampMs - clock.now(),
+        ({ timestampMs }) => (timestampMs === undefined ? undefined : timestampMs - clock.now()),
         () => undefined
       )
     : undefined

@@ -30,7 +30,8 @@ export interface DiagnosedHost {
 }
 
 export interface DiagnosedChain {
-  head(signal: AbortSignal): Promise<{ readonly height: number; readonly timestampMs: number }>
+  /** `timestampMs` is undefined on a practice network: its blocks tell a time of their own. */
+  head(signal: AbortSignal): Promise<{ readonly height: number; readonly timestampMs: number | undefined }>
   /** Length of an epoch. */
   epochMs(signal: AbortSignal): Promise<number>
   /** attoFIL */

@@ -27,6 +27,7 @@ export function useSelectionKeys(keys: SelectionKeys): void {
 export interface ShellKeys {
   readonly openPage: (digit: string) => boolean
   readonly togglePalette: () => void
+  readonly openHelp: () => void
   /** True while something over the page takes the keys. */
   readonly isCovered: () => boolean
 }
@@ -49,10 +50,17 @@ export function useKeyboard(shell: ShellKeys): void {
   onScopeDispose(() => document.removeEventListener('keydown', onKey))
 }
 
-function act(kind: 'page' | 'search' | 'logs' | 'copy' | 'close', digit: string, shell: ShellKeys): boolean {
+function act(
+  kind: 'page' | 'help' | 'search' | 'logs' | 'copy' | 'close',
+  digit: string,
+  shell: ShellKeys
+): boolean {
   switch (kind) {
     case 'page':
       return shell.openPage(digit)
+    case 'help':
+      shell.openHelp()
+      return true
     case 'search':
       return focusSearch()
     case 'logs':

@@ -1,11 +1,11 @@
 /**
- * What a key means, the same on every page: 1–9 and 0 pages, Ctrl/Cmd+K palette, `/` search, `L` logs and `C` copy of what is
+ * What a key means, the same on every page: 1–9 and 0 pages, Ctrl/Cmd+K palette, `/` search, `?` these keys, `L` logs and `C` copy of what is
  * selected, Esc closes. Pure. Inside a field only the palette and Esc mean anything.
  */
 
 export type KeyMeaning =
   | { readonly kind: 'page'; readonly digit: string }
-  | { readonly kind: 'palette' | 'search' | 'logs' | 'copy' | 'close' }
+  | { readonly kind: 'palette' | 'help' | 'search' | 'logs' | 'copy' | 'close' }
 
 /** What of a keyboard event counts. */
 export interface KeyStroke {
@@ -23,6 +23,7 @@ export function meaningOf(stroke: KeyStroke, typing: boolean): KeyMeaning | unde
   if (key === 'Escape') return { kind: 'close' }
   if (typing) return undefined
   if (/^\d$/.test(key)) return { kind: 'page', digit: key }
+  if (key === '?') return { kind: 'help' }
   if (key === '/') return { kind: 'search' }
   if (key === 'l' || key === 'L') return { kind: 'logs' }
   if (key === 'c' || key === 'C') return { kind: 'copy' }

@@ -87,6 +87,9 @@ describe('each check', () => {
     expect(await codeOf('chainHead', context({ chain: undefined }))).toBe('needsChain')
     const heard = answers('Venus.PosterState', { Epoch: 5, HeardAt: Date.now() - 1_000 })
     expect(await codeOf('chainHead', context({ chain: undefined, callNode: heard }))).toBe('headHeardBySelf')
+    // Blocks of a practice network tell a time of their own: what counts is when the node heard of one.
+    const practice = { ...chain(0), head: () => Promise.resolve({ height: 5, timestampMs: undefined }) }
+    expect(await codeOf('chainHead', context({ chain: practice, callNode: heard }))).toBe('headHeardBySelf')
     const broken = { ...chain(0), head: () => Promise.reject(new Error('refused')) }
     expect(await codeOf('chainNode', context({ chain: broken }))).toBe('chainUnreachable')
     expect(await codeOf('chainNode', context())).toBe('chainAnswers')

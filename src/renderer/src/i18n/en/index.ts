@@ -6,6 +6,7 @@ import { config } from './config.ts'
 import { deadlines } from './deadlines.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { diagnostics } from './diagnostics.ts'
+import { driverReasons } from './driver-reasons.ts'
 import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstRun } from './first-run.ts'
@@ -32,6 +33,7 @@ export const en = {
   deadlines,
   diagnosticsChecks,
   diagnostics,
+  driverReasons,
   errors,
   exportBundle,
   firstRun,

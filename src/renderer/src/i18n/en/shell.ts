@@ -43,6 +43,20 @@ export const shell = {
   practice: 'Practice network: nothing here is real',
   switchLanguage: 'Switch language',
   switchTheme: 'Switch theme',
+  keysHelp: {
+    title: 'Keys',
+    palette: 'pages, nodes and actions',
+    pages: 'the pages, in the order of the menu',
+    search: 'the search of the page',
+    walk: 'walk tables and boards',
+    open: 'open what is chosen',
+    logs: 'logs of what is selected',
+    copy: 'copy what is selected',
+    now: 'back to now, on Deadlines',
+    prover: 'restart, stop a prover; both ask',
+    close: 'close what is open',
+    help: 'these keys'
+  },
   page: {
     overview: 'Overview',
     deadlines: 'Deadlines',

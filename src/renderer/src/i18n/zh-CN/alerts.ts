@@ -4,13 +4,13 @@ import type { alerts as shape } from '../en/alerts.ts'
 export const alerts: typeof shape = {
   title: '告警',
   none: '没有告警。已解除的会在这里保留十分钟。',
-  bell: (critical, warning) => `告警：严重 ${String(critical)} ，警告 ${String(warning)}`,
+  bell: (critical, warning) => `告警：严重 ${String(critical)}，警告 ${String(warning)}`,
   over: '已解除',
   acknowledge: '已知晓',
   mute: '静音 1 小时',
   unmute: '取消静音',
   seen: (time) => `${time} 已知晓。`,
-  mutedUntil: (time) => `静音至 ${time} 。`,
+  mutedUntil: (time) => `静音至 ${time}。`,
   closesAt: (time) => `${time} 关闭。`,
   code: {
     'deadline.missed': {
@@ -39,7 +39,7 @@ export const alerts: typeof shape = {
       next: '看证明器在做什么，challenge 是否已知。'
     },
     'deadline.alarm': {
-      title: (subject) => `${subject} ：PoSter 发出告警`,
+      title: (subject) => `${subject}：PoSter 发出告警`,
       consequence: '证明可能不被接受，或无法发送。',
       next: '看下面节点给出的原文。'
     },

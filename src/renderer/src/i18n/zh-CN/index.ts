@@ -7,6 +7,7 @@ import { config } from './config.ts'
 import { deadlines } from './deadlines.ts'
 import { diagnosticsChecks } from './diagnostics-checks.ts'
 import { diagnostics } from './diagnostics.ts'
+import { driverReasons } from './driver-reasons.ts'
 import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstRun } from './first-run.ts'
@@ -33,6 +34,7 @@ export const zhCN: Messages = {
   deadlines,
   diagnosticsChecks,
   diagnostics,
+  driverReasons,
   errors,
   exportBundle,
   firstRun,

@@ -45,6 +45,20 @@ export const shell: typeof shape = {
   practice: '练习网络：没有一项是真的',
   switchLanguage: '切换语言',
   switchTheme: '切换主题',
+  keysHelp: {
+    title: '按键',
+    palette: '页面、节点和操作',
+    pages: '各页面，按菜单的顺序',
+    search: '本页的搜索',
+    walk: '在表格和看板上移动',
+    open: '打开选中的内容',
+    logs: '所选内容的日志',
+    copy: '复制所选内容',
+    now: '在 Deadline 页回到现在',
+    prover: '重启、停止证明器；都会先询问',
+    close: '关闭打开的内容',
+    help: '显示这些按键'
+  },
   page: {
     overview: '概览',
     deadlines: 'Deadline',

@@ -11,7 +11,7 @@ export function tablesOf({
   waiting,
   warning,
   critical
-}: Tokens): Pick<GlobalThemeOverrides, 'DataTable' | 'Skeleton' | 'Progress' | 'Tag'> {
+}: Tokens): Pick<GlobalThemeOverrides, 'DataTable' | 'Table' | 'Skeleton' | 'Progress' | 'Tag'> {
   return {
     DataTable: {
       borderRadius: '8px',
@@ -50,6 +50,27 @@ export function tablesOf({
       opacityLoading: '.6',
       boxShadowAfter: 'none',
       boxShadowBefore: 'none'
+    },
+    Table: {
+      borderRadius: '8px',
+      borderColor: line.divider,
+      borderColorModal: line.divider,
+      borderColorPopover: line.divider,
+      lineHeight: '20px',
+      fontSizeSmall: '13px',
+      fontSizeMedium: '13px',
+      fontSizeLarge: '13px',
+      thColor: surface.panel,
+      thColorModal: surface.overlay,
+      thColorPopover: surface.overlay,
+      thTextColor: text.tertiary,
+      thFontWeight: '400',
+      thPaddingSmall: '4px 8px',
+      tdPaddingSmall: '6px 8px',
+      tdColor: surface.panel,
+      tdColorModal: surface.overlay,
+      tdColorPopover: surface.overlay,
+      tdTextColor: text.primary
     },
     Skeleton: {
       color: surface.raised,
