@@ -6,24 +6,23 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { sectorId, type SectorId } from '../src/main/filecoin/sector-id.ts'
+import type { SectorId } from '../src/main/filecoin/sector-id.ts'
 import { systemClock } from '../src/main/lib/clock.ts'
 import { silentLogger } from '../src/main/lib/log/logger.ts'
 import { importLines } from '../src/main/sectors/transfer/import-lines.ts'
 import { maxListLimit } from '../src/main/sectors/index/list-options.ts'
 import { openLevelIndex, type LevelIndex } from '../src/main/sectors/index/level-index.ts'
-import { formatSectorLine } from '../src/main/sectors/transfer/sector-line.ts'
+import { sectorAt, writeSectorLines } from './many-sectors.ts'
 import type { BenchResult } from './result.ts'
 import { report } from './summary.ts'
 
 const sectors = Number(process.env['BENCH_SECTORS'] ?? 10_000_000)
 const busySectors = Math.min(sectors, 1_000_000)
-const sectorsPerMiner = 2_000_000
 const lookups = 200_000
 const pages = 100
 
@@ -53,12 +52,12 @@ export async function run(): Promise<BenchResult[]> {
   const file = join(directory, 'sectors.jsonl')
   const location = join(directory, 'sector-index.level')
   try {
-    await generate(file, sectors)
+    await writeSectorLines(file, sectors)
     const filled = await inChild<Filled>('fill', location, file)
     const read = await inChild<Read>('read', location)
     await rm(location, { recursive: true })
     await rm(file)
-    await generate(file, busySectors)
+    await writeSectorLines(file, busySectors)
     const busy = await inChild<Busy>('busy', location, file)
     return resultsOf(filled, read, busy)
   } finally {
@@ -113,29 +112,6 @@ function pageDetail({ medianPage }: Read): string {
 
 function busyDetail({ lookupsPerSecond, sectorsPerSecond }: Busy): string {
   return `${Math.round(lookupsPerSecond)} lookups/s served, ${Math.round(sectorsPerSecond)} sectors/s imported`
-}
-
-/** Sector number `i` of the generated index. */
-function sectorAt(i: number): SectorId {
-  return sectorId(1000 + Math.floor(i / sectorsPerMiner), i % sectorsPerMiner)
-}
-
-async function generate(path: string, count: number): Promise<void> {
-  const file = await open(path, 'w')
-  try {
-    for (let start = 0; start < count; start += 10_000) {
-      const lines: string[] = []
-      for (let i = start; i < Math.min(count, start + 10_000); i++) {
-        const store = `store-${i % 40}`
-        const entry = { kind: 'normal', sector: sectorAt(i), sealedFile: store, cacheDir: store } as const
-        lines.push(`${formatSectorLine(entry)}\n`)
-      }
-      await file.writeFile(lines.join(''))
-    }
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 async function inChild<T>(...args: string[]): Promise<T> {

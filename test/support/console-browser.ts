@@ -5,13 +5,15 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../e2e/web/open-browser.ts'
-import { cliFile, runCli, temporaryDirectory } from './cli.ts'
+import { cliFile, runCli, temporaryDirectory } from './run-cli.ts'
 
 const screens = resolve(import.meta.dirname, '../../test-results/screens')
 
 export interface ConsoleProcess extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string
+  /** The one it printed; no page has taken it. */
+  readonly firstLink: string
   /** Directory of its own, gone with it; homes of nodes may be made in it. */
   readonly directory: string
   readonly pid: number
@@ -30,31 +32,40 @@ export interface PageOptions {
   readonly height?: number
 }
 
+export interface ConsoleStart {
+  /** Directories before everything else on PATH, such as one with a program named nvidia-smi. */
+  readonly programs?: readonly string[]
+}
+
 /** Starts it on a free port with a browser beside it. @param args after `console` */
-export async function startConsole(args: readonly string[] = []): Promise<ConsoleProcess> {
+export async function startConsole(
+  args: readonly string[] = [],
+  { programs = [] }: ConsoleStart = {}
+): Promise<ConsoleProcess> {
   const place = await temporaryDirectory('poster-console-')
   const home = join(place.path, 'console')
   const { PATH, HOME } = process.env
   const child = spawn(
     process.execPath,
     [cliFile, 'console', '--console-home', home, '--listen', '127.0.0.1:0', ...args],
-    { env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'pipe'] }
+    { env: { PATH: [...programs, PATH].join(':'), HOME }, stdio: ['ignore', 'pipe', 'pipe'] }
   )
   const closed = once(child, 'close')
   let stdout = ''
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-1_000_000)))
-  const origin = await new Promise<string>((ready, reject) => {
+  const firstLink = await new Promise<string>((ready, reject) => {
     const limit = AbortSignal.timeout(60_000)
     const fail = (): void => reject(new Error(`the console is not up:\n${stdout}\n${stderr}`))
     limit.addEventListener('abort', fail)
     void closed.then(fail)
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
-      const found = /(http:\/\/\S+)\/open\?/.exec(stdout)?.[1]
+      const found = /http:\/\/\S+\/open\?\S+(?=\s)/.exec(stdout)?.[0]
       if (found !== undefined) ready(found)
     })
   })
+  const { origin } = new URL(firstLink)
   let browser: Browser | undefined
   const contexts: BrowserContext[] = []
   const link = async (only: readonly string[] = []): Promise<string> => {
@@ -69,6 +80,7 @@ export async function startConsole(args: readonly string[] = []): Promise<Consol
   }
   return {
     origin,
+    firstLink,
     directory: place.path,
     pid: child.pid ?? 0,
     link,

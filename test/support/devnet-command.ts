@@ -1,7 +1,7 @@
 /** `venus-sector-manager devnet` as a real process, which no test leaves behind. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cliFile } from './cli.ts'
+import { cliFile } from './run-cli.ts'
 
 export interface DevnetProcess extends AsyncDisposable {
   /** `127.0.0.1:PORT` */

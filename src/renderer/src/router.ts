@@ -38,6 +38,33 @@ export const router = createRouter({
       props: { purpose: 'elsewhere' },
       meta: { bare: true }
     },
+    {
+      path: '/wizard/gpu/new',
+      name: 'gpu-wizard-new',
+      component: () => import('./views/gpu-wizard/GpuWizard.vue'),
+      props: { purpose: 'new' },
+      meta: { bare: true }
+    },
+    {
+      path: '/wizard/gpu/node/:node',
+      name: 'gpu-wizard',
+      component: () => import('./views/gpu-wizard/GpuWizard.vue'),
+      props: ({ params }) => ({ purpose: 'node', node: params['node'] }),
+      meta: { bare: true }
+    },
+    {
+      path: '/wizard/gpu/elsewhere',
+      name: 'gpu-wizard-elsewhere',
+      component: () => import('./views/gpu-wizard/GpuWizard.vue'),
+      props: { purpose: 'elsewhere' },
+      meta: { bare: true }
+    },
+    {
+      path: '/export',
+      name: 'export-prepared',
+      component: () => import('./views/export/ExportView.vue'),
+      meta: { bare: true }
+    },
     ...pages.map(routeOf),
     { path: '/:unknown(.*)*', redirect: '/' }
   ]

@@ -11,10 +11,13 @@ import { zhCN } from '../../../src/renderer/src/i18n/zh-CN/index.ts'
 import { runCli, startDaemon, type Daemon } from '../../support/cli.ts'
 import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
 import { startDevnetCommand, type DevnetProcess } from '../../support/devnet-command.ts'
-
-const patience = 60_000
-/** A loaded machine reads slowly; it reads all the same. */
-const readable = new RegExp(`${en.proxyWizard.stores.results.match}|${en.proxyWizard.stores.results.slow}`)
+import {
+  atHeading,
+  fillInProxyWizard,
+  goNext,
+  readable,
+  wizardPatience
+} from '../../support/proxy-wizard-page.ts'
 
 let served: ConsoleProcess
 let devnet: DevnetProcess
@@ -42,35 +45,14 @@ afterAll(async () => {
   await served[Symbol.asyncDispose]()
 })
 
-const next = (page: Page): Promise<void> => page.locator('[data-action="next"]').click({ timeout: patience })
-const heading = (page: Page, name: string): Promise<void> =>
-  page.getByRole('heading', { name, exact: true }).waitFor({ timeout: patience })
-
 /** Waits for the page's own first step, which would lead away from the wizard. */
 async function openWizard(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor({ timeout: patience })
+  await page.locator('h1').first().waitFor({ timeout: wizardPatience })
   await page.goto(`${served.origin}/#/wizard/proxy`)
 }
 
-/** Fields of the first three steps, as a person fills them in. */
-async function fillIn(page: Page, home: string, directory: string): Promise<void> {
-  await heading(page, en.proxyWizard.source.heading)
-  await page
-    .getByRole('textbox', { name: en.firstRun.address })
-    .fill(` ${source.address.replace(':', '：')} `)
-  await page.getByRole('button', { name: en.firstRun.test }).click()
-  await page.locator('[data-test="source-test"]').getByText('s-t01000-').waitFor({ timeout: patience })
-  await next(page)
-  await page.getByRole('textbox', { name: en.proxyWizard.home.directory }).fill(home)
-  await page.getByRole('textbox', { name: en.proxyWizard.home.listen }).fill('127.0.0.1:0')
-  await page.getByText(en.proxyWizard.home.states.absent).waitFor({ timeout: patience })
-  await next(page)
-  await page.getByRole('textbox', { name: en.proxyWizard.config.directory }).fill(directory)
-  await page
-    .locator('[data-test="config-contents"]')
-    .getByText('f01001', { exact: true })
-    .waitFor({ timeout: patience })
-}
+const fillIn = (page: Page, home: string, directory: string): Promise<void> =>
+  fillInProxyWizard(page, { source: source.address, home, directory })
 
 /** Proofs that the devnet took from each miner. */
 async function posted(): Promise<number> {
@@ -87,19 +69,19 @@ describe('proxy wizard', () => {
     await page.getByRole('button', { name: en.firstRun.create.open }).click()
     await page.getByRole('textbox', { name: en.firstRun.address }).fill('127.0.0.1:1')
     await page.getByRole('button', { name: en.firstRun.test }).click()
-    await page.getByText(en.firstRun.unreachable).waitFor({ timeout: patience })
+    await page.getByText(en.firstRun.unreachable).waitFor({ timeout: wizardPatience })
     expect(await page.locator('[data-action="next"]').isDisabled()).toBe(true)
     await fillIn(page, at('taken'), at('source'))
     await page.getByRole('button', { name: en.wizard.back }).click()
     await page.getByRole('textbox', { name: en.proxyWizard.home.directory }).fill(at('source'))
-    await page.getByText(/In use by process/).waitFor({ timeout: patience })
+    await page.getByText(/In use by process/).waitFor({ timeout: wizardPatience })
     await page.getByRole('textbox', { name: en.proxyWizard.home.listen }).fill(source.address)
-    await page.getByText(en.proxyWizard.home.listens.taken).waitFor({ timeout: patience })
-    await page.getByText(en.wizard.errorsLeft(2)).waitFor({ timeout: patience })
+    await page.getByText(en.proxyWizard.home.listens.taken).waitFor({ timeout: wizardPatience })
+    await page.getByText(en.wizard.errorsLeft(2)).waitFor({ timeout: wizardPatience })
     expect(await page.locator('[data-action="next"]').isDisabled()).toBe(true)
     // It can be left and come back to.
     await page.reload()
-    await heading(page, en.proxyWizard.home.heading)
+    await atHeading(page, en.proxyWizard.home.heading)
     expect(await page.getByRole('textbox', { name: en.proxyWizard.home.directory }).inputValue()).toBe(
       at('source')
     )
@@ -112,23 +94,23 @@ describe('proxy wizard', () => {
     await openWizard(page)
     await fillIn(page, at('mended'), at('source'))
     await page.getByText(en.proxyWizard.config.own, { exact: true }).click()
-    await next(page)
-    await heading(page, en.proxyWizard.stores.heading)
+    await goNext(page)
+    await atHeading(page, en.proxyWizard.stores.heading)
     const missing = page.locator('[data-store="practice-f01000"]')
-    await missing.getByText(en.proxyWizard.stores.results.missing).waitFor({ timeout: patience })
-    await page.getByText(en.wizard.errorsLeft(2)).waitFor({ timeout: patience })
+    await missing.getByText(en.proxyWizard.stores.results.missing).waitFor({ timeout: wizardPatience })
+    await page.getByText(en.wizard.errorsLeft(2)).waitFor({ timeout: wizardPatience })
     await takeScreen(page, 'proxy-wizard-stores-dark-en-1440')
     for (const store of ['practice-f01000', 'practice-f01001']) {
       await page
         .getByRole('textbox', { name: en.proxyWizard.stores.pathOf(store) })
         .fill(at(`stores/${store}`))
       await page.getByRole('textbox', { name: en.proxyWizard.stores.pathOf(store) }).press('Enter')
-      await page.locator(`[data-store="${store}"]`).getByText(readable).waitFor({ timeout: patience })
+      await page.locator(`[data-store="${store}"]`).getByText(readable).waitFor({ timeout: wizardPatience })
     }
-    await next(page)
-    await heading(page, en.proxyWizard.review.heading)
+    await goNext(page)
+    await atHeading(page, en.proxyWizard.review.heading)
     const plan = page.locator(`.diff[aria-label="${at('mended/sector-manager.cfg')}"]`)
-    await plan.waitFor({ timeout: patience })
+    await plan.waitFor({ timeout: wizardPatience })
     expect(await plan.innerText()).toContain(`Path = "${at('stores/practice-f01000')}"`)
     await expect(readFile(at('mended/sector-manager.cfg'), 'utf8')).rejects.toThrow()
     await takeScreen(page, 'proxy-wizard-review-dark-en-1440')
@@ -139,19 +121,19 @@ describe('proxy wizard', () => {
     const page = await served.openPage()
     await openWizard(page)
     await fillIn(page, at('poster'), at('source'))
-    await next(page)
+    await goNext(page)
     for (const store of ['practice-f01000', 'practice-f01001']) {
-      await page.locator(`[data-store="${store}"]`).getByText(readable).waitFor({ timeout: patience })
+      await page.locator(`[data-store="${store}"]`).getByText(readable).waitFor({ timeout: wizardPatience })
     }
-    await next(page)
-    await heading(page, en.proxyWizard.review.heading)
-    await page.getByText(`--conf-dir=${at('source')}`).waitFor({ timeout: patience })
+    await goNext(page)
+    await atHeading(page, en.proxyWizard.review.heading)
+    await page.getByText(`--conf-dir=${at('source')}`).waitFor({ timeout: wizardPatience })
     const before = await posted()
     await page.getByRole('button', { name: en.proxyWizard.review.write, exact: true }).click()
     await page
       .locator('[data-test="node-start"]')
       .getByText(en.wizard.nodeRuns)
-      .waitFor({ timeout: patience })
+      .waitFor({ timeout: wizardPatience })
     await expect.poll(posted, { timeout: 120_000, interval: 1_000 }).toBeGreaterThan(before)
     await page.context().close()
   }, 300_000)
@@ -167,7 +149,7 @@ describe('proxy wizard', () => {
       await openWizard(page)
       await page
         .getByRole('heading', { name: words.proxyWizard.source.heading })
-        .waitFor({ timeout: patience })
+        .waitFor({ timeout: wizardPatience })
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       ).toBeLessThanOrEqual(0)

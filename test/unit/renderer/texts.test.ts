@@ -44,6 +44,7 @@ const readByName = [
   /^jobs\.(kind|state)\./,
   /^(errors|driverReasons)\./,
   /^gpuRules\./,
+  /^gpuWizard\.(assignment\.presets|rules\.held|review\.effects)\./,
   /^logExplanations\./,
   /^diagnosticsChecks\./,
   /^states\./,

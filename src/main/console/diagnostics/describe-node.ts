@@ -12,7 +12,6 @@ import type { Closeable } from '../../lib/closeable.ts'
 import { inspectConfigText } from '../config-files/inspect-text.ts'
 import type { ConsoleNode } from '../host/console-node.ts'
 import type { DiagnosedChain, DiagnosisContext } from './diagnosis-context.ts'
-import { openDiagnosedChain } from './open-diagnosed-chain.ts'
 
 export interface DescribedNode extends Closeable {
   readonly context: DiagnosisContext
@@ -27,7 +26,7 @@ export async function describeNode(
   const { local, caller } = node
   const row = node.row()
   const config = local && (await readConfigs(local.configDirectory))
-  const chain = config && openChain(config.sectorManager)
+  const chain = config && (await openChain(config.sectorManager))
   const context: DiagnosisContext = {
     clock,
     callNode:
@@ -82,7 +81,9 @@ async function readKind(
 }
 
 /** An address that cannot be read leaves the node without a chain; the configuration's own findings say so. */
-function openChain(config: SectorManagerConfig): (DiagnosedChain & Closeable) | undefined {
+async function openChain(config: SectorManagerConfig): Promise<(DiagnosedChain & Closeable) | undefined> {
+  // Loaded when something is diagnosed.
+  const { openDiagnosedChain } = await import('./open-diagnosed-chain.ts')
   try {
     return openDiagnosedChain(config)
   } catch {

@@ -15,7 +15,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { PosterError, messageOf } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import type { NodeOptions } from '../../node/run-options.ts'
-import { startNode, type RunningNode } from '../../node/start-node.ts'
+import type { RunningNode } from '../../node/start-node.ts'
 import { buildVersion } from '../../node/version.ts'
 import type { VenusCaller } from '../node-view/venus-caller.ts'
 import type { ConsoleNode, LocalNode, NodeRun } from './console-node.ts'
@@ -59,6 +59,8 @@ export function hostedNode({ id, name, options, openLog, clock }: HostedNodePart
     failure = null
     const log = openLog(homeLayout(options.home).logs)
     try {
+      // Half of the program, which the first page does not wait for.
+      const { startNode } = await import('../../node/start-node.ts')
       const node = await startNode(options, log.logger)
       running = { node, closeLog: () => log.close() }
       startedAt = clock.now()
@@ -208,6 +210,9 @@ interface RunningRow {
   readonly now: number
 }
 
+/** ms. A node of this process is seen at every moment; each of them told would be a change of the list a second. */
+const seenStep = 5_000
+
 function rowOfRunning(parts: RunningRow): NodeRow {
   const { node, options, pulse, life } = parts
   const health = node?.health()
@@ -231,7 +236,7 @@ function rowOfRunning(parts: RunningRow): NodeRow {
       extProver: options.extProver
     },
     abilities: abilitiesOf(options),
-    seenAt: node ? parts.now : null,
+    seenAt: node ? Math.floor(parts.now / seenStep) * seenStep : null,
     startedAt: parts.startedAt,
     pid: node ? process.pid : null,
     network: pulse.network,

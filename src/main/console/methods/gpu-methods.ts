@@ -3,21 +3,25 @@ import { isAbsolute, join } from 'node:path'
 import { totalmem } from 'node:os'
 import type { ParamsOf } from '../../../shared/contract/console/contract.ts'
 import type { gpuMethods as specs, InventoryView } from '../../../shared/contract/console/gpu.ts'
-import type { GpuAssignment, WizardCard } from '../../../shared/contract/console/gpu-assignment.ts'
+import type { GpuAssignment } from '../../../shared/contract/console/gpu-assignment.ts'
 import { readConfigFile, type ConfigFileText } from '../../config/edit/write-config-file.ts'
 import { configFileNames } from '../../config/home.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { PosterError } from '../../lib/error.ts'
 import { parsePastedInventory } from '../../prover/gpu/pasted-inventory.ts'
 import { queryInventory } from '../../prover/gpu/query-inventory.ts'
+import { nodeCommand } from '../export/node-command.ts'
+import { quoteForShell } from '../export/quote-for-shell.ts'
 import type { MethodHandlers } from '../handlers.ts'
 import { applyPreset } from '../gpu/apply-preset.ts'
 import { checkAssignment } from '../gpu/check-assignment.ts'
 import { checkOnHost } from '../gpu/check-on-host.ts'
+import { directoryOf } from '../gpu/check-tmpdirs.ts'
 import { cardsOf, putOnCards } from '../gpu/choose-cards.ts'
 import { detectBinaries } from '../gpu/detect-binaries.ts'
 import { readAssignment } from '../gpu/read-assignment.ts'
 import { reviewAssignment, writeAssignment } from '../gpu/review-assignment.ts'
+import { wizardCard } from '../gpu/wizard-card.ts'
 import type { NodeHost } from '../host/node-host.ts'
 import { practiceProverFile } from '../practice/describe-network.ts'
 
@@ -43,6 +47,25 @@ export function gpuMethods(parts: GpuParts): MethodHandlers<typeof specs> {
       }
     )
   }
+  /** As one types it; none for a directory, which is not a node yet. */
+  const runCommand = ({ node }: Place): string[] => {
+    const options = node === undefined ? null : host.node(node).row().options
+    if (!options) return []
+    const { home, configDirectory, listen, proxy, poster, miner, extProver } = options
+    const command = nodeCommand({
+      host: {
+        program: 'venus-sector-manager',
+        home,
+        configDirectory: configDirectory === home ? null : configDirectory
+      },
+      listen,
+      proxy: proxy || null,
+      poster,
+      miner,
+      extProver
+    })
+    return [command.map(quoteForShell).join(' ')]
+  }
   const checkHere = (assignment: GpuAssignment, ownPids: readonly number[], signal: AbortSignal) =>
     checkOnHost(assignment, { env, ownPids, signal })
   return {
@@ -61,6 +84,7 @@ export function gpuMethods(parts: GpuParts): MethodHandlers<typeof specs> {
         practice: practiceProverFile()
       }
     },
+    'gpu.read': ({ text }) => readAssignment(text),
     'gpu.preset': (request) => applyPreset(request),
     'gpu.place': ({ process, card, form }) => {
       const placed = putOnCards(process, [card], form)
@@ -80,13 +104,15 @@ export function gpuMethods(parts: GpuParts): MethodHandlers<typeof specs> {
       const path = fileOf(place)
       const { findings, missing } = await checkHere(assignment, ownPids, signal)
       const onDisk = await readOrUndefined(path)
+      const review = reviewAssignment(assignment, base?.text, findings, missing)
       return {
         path,
-        review: reviewAssignment(assignment, base?.text, findings, missing),
+        review: { ...review, commands: [...review.commands, ...runCommand(place)] },
         changedOnDisk: (onDisk?.digest ?? null) !== (base?.signature ?? null)
       }
     },
-    'gpu.render': ({ assignment, existing }) => reviewAssignment(assignment, existing, [], []),
+    'gpu.render': ({ assignment, existing }) =>
+      reviewAssignment(assignment, existing, [], lockDirectories(assignment)),
     'gpu.write': async ({ place, assignment, base, ownPids }, { signal }) => {
       const { missing } = await checkHere(assignment, ownPids, signal)
       const path = fileOf(place)
@@ -95,12 +121,22 @@ export function gpuMethods(parts: GpuParts): MethodHandlers<typeof specs> {
   }
 }
 
+/** Those the processes name, each once: on another machine nobody knows whether they are there. */
+function lockDirectories({ processes }: GpuAssignment): readonly string[] {
+  return [...new Set(processes.filter(({ envs }) => envs['TMPDIR']?.startsWith('/')).map(directoryOf))]
+}
+
 async function lookForCards(env: GpuParts['env'], signal: AbortSignal): Promise<InventoryView> {
   const found = await queryInventory({ env, signal })
   const answering = 'cards' in found ? found : { cards: [], uses: [], notUnderstood: [] }
   const { reason, advice } = 'reason' in found ? found : { reason: '', advice: '' }
   return {
-    inventory: { cards: answering.cards, uses: answering.uses, ownPids: [], hostMemory: totalmem() },
+    inventory: {
+      cards: answering.cards.map(wizardCard),
+      uses: answering.uses,
+      ownPids: [],
+      hostMemory: totalmem()
+    },
     state: found.kind,
     reason,
     advice,
@@ -110,7 +146,7 @@ async function lookForCards(env: GpuParts['env'], signal: AbortSignal): Promise<
 
 function readPasted(text: string): InventoryView {
   const { cards, notUnderstood: problems } = parsePastedInventory(text)
-  const all: readonly WizardCard[] = cards
+  const all = cards.map(wizardCard)
   return {
     inventory: { cards: all, uses: [], ownPids: [], hostMemory: null },
     state: all.length > 0 ? 'cards' : 'no-card',

@@ -11,7 +11,6 @@ import { createHttpClient, type HttpClient } from '../../jsonrpc/client/client-h
 import { isMethodNotFound, remoteErrorOf } from '../../jsonrpc/rpc-error.ts'
 import { isJsonObject, memberOf } from '../../lib/json-object.ts'
 import type { JsonValue } from '../../lib/json.ts'
-import { checkStoreSamples } from '../../node/maintain/check-store-samples.ts'
 
 export interface LocalStore {
   readonly name: string
@@ -126,6 +125,7 @@ async function checkRow(
     }
   }
   const { path } = store
+  const { checkStoreSamples } = await import('../../node/maintain/check-store-samples.ts')
   const result = await checkStoreSamples({ name, path, sectors, timeout, ...(signal ? { signal } : {}) })
   const row = {
     id: name,

@@ -3,11 +3,12 @@
  * proven again as long as that is needed and there is time. It ends in one of four ways and throws only when the poster ends.
  */
 import { maxPartitionsPerMessage } from '../../filecoin/post-message-limit.ts'
+import type { Deadline } from '../../filecoin/deadline.ts'
 import { describeError, PosterError } from '../../lib/error.ts'
 import { findStaleness } from '../batch/find-staleness.ts'
 import { isTooLate } from '../batch/proof-times.ts'
 import { digestTable } from '../batch/table-digest.ts'
-import type { HeadView } from '../head-view.ts'
+import type { HeadFeed, HeadView } from '../head-view.ts'
 import type { PostRecord } from '../post-record.ts'
 import type { BatchWork } from './batch-work.ts'
 import { carryBatch } from './carry-batch.ts'
@@ -94,11 +95,14 @@ async function resume(work: BatchWork, job: Job, view: HeadView, record: PostRec
 
 async function proveAndCarry(work: BatchWork, job: Job): Promise<Round> {
   const { parts, course, signal } = work
-  const endTurn = await job.waitFor(parts.proofTurns.take(course.deadline.close, signal))
+  const endTurn = await takeTurn(work, job)
+  // The round after this one says what has become of it.
+  if (!endTurn) return 'now'
   let record: PostRecord
   try {
     // A turn may have been long in coming.
     const view = job.feed.current ?? (await job.feed.after(undefined, signal))
+    if (isTooLate(course.deadline, view.height)) return 'now'
     const basis = await readBasis(view, course, work.partitions)
     if (basis.owed.length === 0) {
       endTurn()
@@ -130,6 +134,32 @@ async function proveAndCarry(work: BatchWork, job: Job): Promise<Round> {
   }
   await keep(work, record)
   return afterCarrying(work, await carryBatch(work, job, record))
+}
+
+/**
+ * Undefined when the window is over first: then the sectors are faulty, and what is faulty is not owed any more, which must not
+ * be taken for nothing to prove.
+ */
+async function takeTurn({ parts, course, signal }: BatchWork, job: Job): Promise<(() => void) | undefined> {
+  const over = new AbortController()
+  const untilOver = AbortSignal.any([signal, over.signal])
+  const turn = parts.proofTurns.take(course.deadline.close, untilOver)
+  try {
+    const endTurn = await job.waitFor(
+      Promise.race([turn, untilTooLate(course.deadline, parts.feed, untilOver)])
+    )
+    // A turn that came in the same moment is nobody's.
+    if (!endTurn) void turn.then((end) => end()).catch(() => undefined)
+    return endTurn
+  } finally {
+    over.abort()
+  }
+}
+
+async function untilTooLate(deadline: Deadline, feed: HeadFeed, signal: AbortSignal): Promise<undefined> {
+  let view = feed.current
+  while (!view || !isTooLate(deadline, view.height)) view = await feed.after(view, signal)
+  return undefined
 }
 
 async function endWithoutProof(work: BatchWork, job: Job, basis: BatchBasis): Promise<Round> {

@@ -139,13 +139,22 @@ export class MinerWatch implements Closeable {
   }
 
   async #run(course: DeadlineInHand, view: HeadView, isAgain: boolean): Promise<void> {
+    // Beside it: no deadline waits for a disk that is slow to forget.
+    const pruning = this.#parts.jobs.run(() => this.#prune(course, view))
     try {
-      await this.#parts.journal.prune(course.miner, view.height - keptEpochs).catch((error: unknown) => {
-        tellAbout(this.#parts, course, { kind: 'trouble', text: describeError(error) })
-      })
       await runDeadline(this.#parts, course, isAgain, this.#closing.signal)
     } catch (error) {
       if (this.#closing.signal.aborted || PosterError.is(error, 'CLOSED')) return
+      tellAbout(this.#parts, course, { kind: 'trouble', text: describeError(error) })
+    } finally {
+      await pruning
+    }
+  }
+
+  async #prune(course: DeadlineInHand, view: HeadView): Promise<void> {
+    try {
+      await this.#parts.journal.prune(course.miner, view.height - keptEpochs)
+    } catch (error) {
       tellAbout(this.#parts, course, { kind: 'trouble', text: describeError(error) })
     }
   }

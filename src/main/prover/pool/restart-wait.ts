@@ -86,10 +86,12 @@ export class RestartWait {
     const passed = this.#clock.monotonic() - ended
     if (passed >= delay) return undefined
     this.#arm(delay - passed)
-    const since = this.#clock.now() - passed
+    // The monotonic clock counts parts of a ms; a moment goes over the wire whole.
+    const since = Math.round(this.#clock.now() - passed)
+    const nextTry = Math.round(since + delay)
     return decision.kind === 'restart'
-      ? { kind: 'backing-off', since, nextTry: since + delay }
-      : { kind: 'quarantined', since, nextTry: since + delay, reason: decision.reason }
+      ? { kind: 'backing-off', since, nextTry }
+      : { kind: 'quarantined', since, nextTry, reason: decision.reason }
   }
 
   #arm(delay: number): void {

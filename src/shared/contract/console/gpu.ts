@@ -63,7 +63,9 @@ const assignedProcess = object({
   dialect,
   envs
 })
-const assignment = object({ processes: list(assignedProcess, 256) })
+/** Also of a draft that a page keeps. */
+export const assignmentCheck = object({ processes: list(assignedProcess, 256) })
+const assignment = assignmentCheck
 
 const card = object({
   index: optional(integer(0, 100_000)),
@@ -105,6 +107,8 @@ export const gpuMethods = {
   /** Pure: `nvidia-smi -L`, a query as CSV, the JSON of the probe. */
   'gpu.readInventory': method<InventoryView>()('read', object({ text: text(300_000) })),
   'gpu.open': method<OpenedAssignment>()('host', place),
+  /** Pure: what the text of an ext-prover.cfg says. */
+  'gpu.read': method<GpuAssignment>()('read', object({ text: text(4_000_000) })),
   /** Pure. */
   'gpu.preset': method<GpuAssignment>()(
     'read',

@@ -52,6 +52,25 @@ describe('provers that fail', () => {
     expect(steps('sectors-skipped', 60)).toEqual([])
   })
 
+  it('what they could not prove in time is missed when its window closes, and not called empty', async () => {
+    const { events, network, passTo } = await start({ cards: 1, partitions: 24, proofEpochs: 25 })
+    await passTo(126)
+    const ended = new Map<number, { phase: string; epoch: number }>()
+    for (const { place, step, epoch } of events)
+      if (step.kind === 'phase' && place.deadline?.open === 60)
+        ended.set(place.partitions[0] ?? -1, { phase: step.phase, epoch })
+    const landed = postedAt(network.chain, 60).length
+    const phases = [...ended.values()].map(({ phase }) => phase).sort()
+    expect(landed).toBeGreaterThan(0)
+    expect(phases).toEqual([
+      ...Array.from({ length: landed }, () => 'landed'),
+      ...Array.from({ length: 24 - landed }, () => 'missed')
+    ])
+    // Told in the last epoch of the window, not when a prover is free.
+    const told = [...ended.values()].filter(({ phase }) => phase === 'missed')
+    expect(told.map(({ epoch }) => epoch)).toEqual(told.map(() => 119))
+  })
+
   it('one that makes rubbish once is asked again, and the rubbish is not sent', async () => {
     let tries = 0
     const fate = (): Fate => ({ kind: tries++ === 0 ? 'garbage' : 'prove' })

@@ -41,6 +41,16 @@ describe('RestartWait', () => {
     expect(wait.follow(long)).toBeUndefined()
   })
 
+  it('tells moments in whole milliseconds, whatever the monotonic clock counts', () => {
+    const { clock, wait, end } = setUp()
+    const told = end()
+    clock.step(400.0251)
+    for (const state of [wait.follow(told), ...Array.from({ length: 6 }, () => wait.follow(end()))]) {
+      if (state === undefined) throw new Error('it does not wait')
+      expect([state.since, state.nextTry].filter((moment) => !Number.isInteger(moment))).toEqual([])
+    }
+  })
+
   it('waits less from the moment a deadline opens', () => {
     const { clock, starts, wait, end } = setUp()
     for (let i = 0; i < 5; i++) {

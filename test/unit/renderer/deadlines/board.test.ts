@@ -5,7 +5,12 @@ import {
   nextSlot,
   slotOfNow
 } from '../../../../src/renderer/src/views/deadlines/board-slots.ts'
-import { boardWindow, placeOf, ticksOf } from '../../../../src/renderer/src/views/deadlines/board-window.ts'
+import {
+  beginOfEpoch,
+  boardWindow,
+  placeOf,
+  ticksOf
+} from '../../../../src/renderer/src/views/deadlines/board-window.ts'
 import { cardDemand, demandBins } from '../../../../src/renderer/src/views/deadlines/card-demand.ts'
 import {
   markOfPartition,
@@ -56,6 +61,14 @@ describe('the board', () => {
     expect(span.from).toBe(noon - 65 * minute)
     expect(placeOf(span.from, span)).toBe(0)
     expect(placeOf(span.to, span)).toBe(100)
+  })
+
+  it('moves from epoch to epoch, so that a window is open from its first moment on', () => {
+    const opens = rows[2]?.openTime ?? NaN
+    expect(beginOfEpoch(rows, opens)).toBe(opens)
+    expect(beginOfEpoch(rows, opens - 1)).toBe(opens - epochMs)
+    expect(beginOfEpoch(rows, opens + 10 * epochMs + 29_999)).toBe(opens + 10 * epochMs)
+    expect(beginOfEpoch([], opens + 7)).toBe(opens + 7)
   })
 
   it('has every window of a miner once, those without sectors silent', () => {

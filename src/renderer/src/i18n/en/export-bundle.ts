@@ -31,6 +31,10 @@ export const exportBundle = {
   from: (node: string) => `Planned from ${node}`,
   imported: (name: string) => `Plan of the bundle ${name}`,
   backToNode: 'Plan from the node again',
+  prepared: 'Prepared in the wizard; fill in what only the other machine knows',
+  nothingPrepared:
+    'Nothing is prepared: the wizards for another machine lead here. A bundle can be brought back all the same.',
+  backToPrepared: 'What was prepared again',
   target: 'Target',
   targets,
   host: 'The other machine',

@@ -11,6 +11,7 @@ import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
+import { gpuWizard } from './gpu-wizard.ts'
 import { jobs } from './jobs.ts'
 import { logExplanations } from './log-explanations.ts'
 import { logs } from './logs.ts'
@@ -37,6 +38,7 @@ export const en = {
   exportBundle,
   firstRun,
   gpuRules,
+  gpuWizard,
   jobs,
   logExplanations,
   logs,

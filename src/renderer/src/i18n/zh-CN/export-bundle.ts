@@ -8,6 +8,9 @@ export const exportBundle: typeof shape = {
   from: (node) => `方案来自 ${node}`,
   imported: (name) => `方案来自包 ${name}`,
   backToNode: '改回节点的方案',
+  prepared: '由向导准备；请填写只有那台机器才知道的内容',
+  nothingPrepared: '还没有准备任何内容：为另一台机器准备的向导会带到这里。仍可以带回一个文件包。',
+  backToPrepared: '回到向导准备的内容',
   target: '目标',
   targets: {
     ours: { title: 'PoSter Console CLI', text: '证明器退出后会重新启动；本控制台可以连接它。' },

@@ -12,6 +12,7 @@ import { errors } from './errors.ts'
 import { exportBundle } from './export-bundle.ts'
 import { firstRun } from './first-run.ts'
 import { gpuRules } from './gpu-rules.ts'
+import { gpuWizard } from './gpu-wizard.ts'
 import { jobs } from './jobs.ts'
 import { logExplanations } from './log-explanations.ts'
 import { logs } from './logs.ts'
@@ -38,6 +39,7 @@ export const zhCN: Messages = {
   exportBundle,
   firstRun,
   gpuRules,
+  gpuWizard,
   jobs,
   logExplanations,
   logs,

@@ -26,6 +26,16 @@ export function boardWindow(rows: readonly DeadlineRow[], now: number): BoardWin
   return { from, to: from + windowsOfPeriod * windowMs, now, windowMs }
 }
 
+/**
+ * The beginning of the epoch that `now` is in. The board moves from epoch to epoch: on mainnet less than half a pixel, so that
+ * its hundred slots are drawn anew twice a minute and not every second.
+ */
+export function beginOfEpoch(rows: readonly DeadlineRow[], now: number): number {
+  const epochs = epochsOf(rows[0])
+  if (!epochs) return now
+  return epochs.at + Math.floor((now - epochs.at) / epochs.epochMs) * epochs.epochMs
+}
+
 /** Per cent from the left. */
 export function placeOf(at: number, { from, to }: BoardWindow): number {
   return ((at - from) / (to - from)) * 100
