@@ -40,7 +40,7 @@ function readSources(): string {
 
 /** These are read by a name that comes from elsewhere: an error code, a rule, a check, a state, a page, a kind. */
 const readByName = [
-  /^provers\.counts\./,
+  /^provers\.(counts|origins)\./,
   /^jobs\.(kind|state)\./,
   /^(errors|driverReasons)\./,
   /^gpuRules\./,

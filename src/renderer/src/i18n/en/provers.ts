@@ -72,7 +72,7 @@ export const provers = {
   logs: 'Logs',
   noLines: 'It has written nothing yet.',
   removedVariables: 'Taken out',
-  origin: 'from',
+  origins: { inherited: 'from the node’s own', entry: 'from ext-prover.cfg', node: 'set by the node' },
   lossOf: (label: string, duration: string) => `${label}: ${duration} of work is lost and begins again`,
   deadlineFits: (miner: string, index: number, time: string) =>
     `${miner} deadline ${String(index)} closes in ${time}: all of it still fits`,

@@ -73,7 +73,7 @@ export const provers: typeof shape = {
   logs: '日志',
   noLines: '还没有输出。',
   removedVariables: '已去除',
-  origin: '来自',
+  origins: { inherited: '继承自节点', entry: '来自 ext-prover.cfg', node: '由节点设置' },
   lossOf: (label, duration) => `${label}：已算的 ${duration} 作废，重新开始`,
   deadlineFits: (miner, index, time) => `${miner} deadline ${String(index)} 在 ${time} 后关闭：仍能全部完成`,
   deadlineMisses: (miner, index, time) =>

@@ -9,8 +9,19 @@ export function controlsOf({
   accent,
   warning,
   critical
-}: Tokens): Pick<GlobalThemeOverrides, 'Button' | 'Input' | 'Switch' | 'Checkbox' | 'Radio' | 'Select'> {
+}: Tokens): Pick<
+  GlobalThemeOverrides,
+  'Button' | 'Input' | 'Switch' | 'Checkbox' | 'Radio' | 'Select' | 'Form'
+> {
   return {
+    Form: {
+      labelFontSizeTopSmall: '13px',
+      labelFontSizeTopMedium: '13px',
+      labelFontSizeTopLarge: '13px',
+      feedbackFontSizeSmall: '12px',
+      feedbackFontSizeMedium: '12px',
+      feedbackFontSizeLarge: '12px'
+    },
     Button: {
       fontWeight: '400',
       fontWeightStrong: '600',
