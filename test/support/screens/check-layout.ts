@@ -69,7 +69,7 @@ function findFaults(): string[] {
       if (style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none') hasEllipsis = true
       const outX = rect.right > place.right + slackX || rect.left < place.left - slackX
       const outY = rect.bottom > place.bottom + slackY || rect.top < place.top - slackY
-      if (each.matches('.panel') && !freeX && outX)
+      if (each.matches('.panel') && !freeX && !hasEllipsis && outX)
         faults.push(`out of its panel: "${text}" in ${name(each)}`)
       const isBox =
         !style.display.startsWith('inline') && style.display !== 'contents' && !(each instanceof SVGElement)
