@@ -63,6 +63,35 @@ describe('a book of lines', () => {
     expect(linesOf(book).slice(1)).toEqual(['line b ×4', 'line b ×1', 'line b ×1', 'line b ×1'])
   })
 
+  it('keeps a row for lines that repeat since before the oldest that is kept', () => {
+    const book = new LogBook({ ...plain, fold: true, explain: () => 'what it means' })
+    const explanation = { code: 'LOG-DISK-FULL', params: {} }
+    const repeats = (count: number): LogLineRow[] =>
+      Array.from({ length: count }, (_, index) => line(`full ${String(index)}`, { explanation }))
+    book.append(repeats(60_000))
+    book.append([line('another source', { source: 'two' })])
+    book.append(repeats(50_000))
+    const shown = (): string[] =>
+      book.rows.map(
+        (row) => `${row.kind} ${row.of.line.source} ×${row.kind === 'line' ? String(row.count) : ''}`
+      )
+    expect(shown()).toEqual(['line one ×99999', 'explanation one ×', 'line two ×1'])
+    expect(book.rowOf(book.lines[0]?.number ?? -1)).toBe(0)
+    book.append(repeats(10))
+    expect(shown()[0]).toBe('line one ×100009')
+  })
+
+  it('lays out older lines without touching the newer', () => {
+    const book = new LogBook({ ...plain, fold: true })
+    book.append([line('b 1'), line('b 2'), line('c')])
+    book.prepend([line('a'), line('b 0')])
+    expect(linesOf(book)).toEqual(['line a ×1', 'line b 0 ×1', 'line b 1 ×2', 'line c ×1'])
+    book.append([line('c')])
+    expect(linesOf(book).at(-1)).toBe('line c ×2')
+    book.setLook({ ...plain, fold: true })
+    expect(linesOf(book)).toEqual(['line a ×1', 'line b 0 ×3', 'line c ×2'])
+  })
+
   it('wraps long lines, puts explanations under theirs and dividers before', () => {
     const explained = line('x'.repeat(45), {
       explanation: { code: 'LOG-DISK-FULL', params: {} },

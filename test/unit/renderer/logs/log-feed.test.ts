@@ -6,7 +6,8 @@ import { readLines } from '../../../../src/main/console/logs/query/read-lines.ts
 import { LineRing } from '../../../../src/main/console/logs/source/line-ring.ts'
 import { ringSource } from '../../../../src/main/console/logs/source/ring-source.ts'
 import { LogBook } from '../../../../src/renderer/src/views/logs/log-book.ts'
-import { LogFeed, type LogView } from '../../../../src/renderer/src/views/logs/log-feed.ts'
+import type { LogView } from '../../../../src/renderer/src/views/logs/feed-state.ts'
+import { LogFeed } from '../../../../src/renderer/src/views/logs/log-feed.ts'
 import { eventually } from '../../../support/eventually.ts'
 
 const patterns = new PatternRunner()

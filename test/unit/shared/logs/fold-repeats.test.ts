@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogLineRow } from '../../../../src/shared/contract/console/log-lines.ts'
-import { RepeatFolder, foldRepeats } from '../../../../src/shared/logs/fold-repeats.ts'
+import { LatestRows, repeatKey } from '../../../../src/shared/logs/fold-repeats.ts'
 
 const line = (source: string, text: string, more: Partial<LogLineRow> = {}): LogLineRow => ({
   source,
@@ -13,19 +13,37 @@ const line = (source: string, text: string, more: Partial<LogLineRow> = {}): Log
   ...more
 })
 
+/** Of every row its first text and how many lines it stands for. */
+function fold(lines: readonly LogLineRow[]): readonly { readonly text: string; readonly count: number }[] {
+  const latest = new LatestRows<{ readonly text: string; count: number }>()
+  const rows: { readonly text: string; count: number }[] = []
+  for (const each of lines) {
+    const key = repeatKey(each)
+    const repeated = latest.repeatedBy(each.source, key)
+    if (repeated) {
+      repeated.count++
+      continue
+    }
+    const row = { text: each.text, count: 1 }
+    latest.begin(each.source, key, row)
+    rows.push(row)
+  }
+  return rows
+}
+
 describe('repeats', () => {
   it('become one row with a count, numbers aside and lines of other sources in between', () => {
-    const folded = foldRepeats([
-      line('a', 'read challenge leaf took 3.181s'),
-      line('b', 'ready'),
-      line('a', 'read challenge leaf took 12.5s'),
-      line('a', 'read challenge leaf took 4s')
+    expect(
+      fold([
+        line('a', 'read challenge leaf took 3.181s'),
+        line('b', 'ready'),
+        line('a', 'read challenge leaf took 12.5s'),
+        line('a', 'read challenge leaf took 4s')
+      ])
+    ).toEqual([
+      { text: 'read challenge leaf took 3.181s', count: 3 },
+      { text: 'ready', count: 1 }
     ])
-    expect(folded.map(({ first, count }) => [first.text, count])).toEqual([
-      ['read challenge leaf took 3.181s', 3],
-      ['ready', 1]
-    ])
-    expect(folded[0]?.last.text).toBe('read challenge leaf took 4s')
   })
 
   it('are none across another line of the source, another level, a restart, or a line without words', () => {
@@ -35,16 +53,7 @@ describe('repeats', () => {
       line('a', 'x', { divider: { kind: 'restart' } }),
       line('a', '')
     ]) {
-      expect(foldRepeats([line('a', 'x'), between, line('a', 'x')])).toHaveLength(3)
+      expect(fold([line('a', 'x'), between, line('a', 'x')])).toHaveLength(3)
     }
-  })
-
-  it('cost one comparison each, and old rows can be forgotten', () => {
-    const folder = new RepeatFolder()
-    for (let number = 0; number < 100_000; number++)
-      folder.push(line('a', number % 10 === 0 ? `x ${number}` : 'y'))
-    expect(folder.groups).toHaveLength(20_000)
-    expect(folder.keepNewest(5_000)).toBe(15_000)
-    expect(folder.groups.at(-1)?.count).toBe(9)
   })
 })

@@ -40,6 +40,9 @@ export const logs = {
   hours6: '6 h',
   hours24: '24 h',
   counting: 'Counting',
+  countCut: 'Chart incomplete',
+  countCutTitle:
+    'There is more to read in this time than the chart counts in one go: some bars are lower than they should be. A shorter time or the download has everything.',
   bucket: (time: string, all: string, warnings: string, errors: string) =>
     `${time} · ${all} lines, ${warnings} warnings, ${errors} errors`,
   localTime: 'Local time',

@@ -42,6 +42,8 @@ export const logs: typeof shape = {
   hours6: '6 小时',
   hours24: '24 小时',
   counting: '统计中',
+  countCut: '图表不完整',
+  countCutTitle: '这段时间的日志多到一次数不完，部分柱形偏低。选更短的时间，或下载全部查看。',
   bucket: (time, all, warnings, errors) => `${time} · ${all} 行，警告 ${warnings}，错误 ${errors}`,
   localTime: '本地时间',
   utcTime: 'UTC',

@@ -3,17 +3,15 @@
  * million is found by arithmetic. A line that comes costs its own rows only. Pure; it does not know where lines come from.
  */
 import type { LogLineRow } from '../../../../shared/contract/console/log-lines.ts'
-import { RepeatFolder, type FoldedLine } from '../../../../shared/logs/fold-repeats.ts'
+import { LatestRows } from '../../../../shared/logs/fold-repeats.ts'
 import { charactersPerRow, showLine, shownLength } from './shown-line.ts'
+import { LinePool, type NumberedLine } from './take-line.ts'
 
-/** A line with its number, which only grows toward newer lines. */
-export interface NumberedLine {
-  readonly number: number
-  readonly line: LogLineRow
-}
+/** The first row of a line; `count` grows with the lines that repeat it. */
+type LineRow = { readonly kind: 'line'; readonly of: NumberedLine; readonly part: number; count: number }
 
 export type LogRow =
-  | { readonly kind: 'line'; readonly of: NumberedLine; readonly part: number; count: number }
+  | LineRow
   | { readonly kind: 'explanation'; readonly of: NumberedLine; readonly part: number }
   | { readonly kind: 'divider'; readonly of: NumberedLine }
 
@@ -30,17 +28,15 @@ const mostLines = 100_000
 const slack = 5_000
 /** Rows of one line. */
 const mostParts = 40
-const mostInterned = 10_000
+const nothing: readonly LogRow[] = []
 
 export class LogBook {
-  readonly #interned = new Map<string, string>()
+  readonly #pool = new LinePool()
   readonly #unfolded = new Set<number>()
   #look: BookLook
   #lines: NumberedLine[] = []
   #rows: LogRow[] = []
-  #folder = new RepeatFolder()
-  /** Of the last group of each source, the row that carries its count. */
-  #counted = new WeakMap<FoldedLine, LogRow & { kind: 'line' }>()
+  #latest = new LatestRows<LineRow>()
   #next = 0
   #oldest = 0
   #marked = 0
@@ -85,7 +81,7 @@ export class LogBook {
   /** @returns whether the oldest lines were dropped for it */
   append(lines: readonly LogLineRow[]): boolean {
     for (const line of lines) {
-      const numbered = { number: this.#next++, line: this.#intern(line) }
+      const numbered = this.#pool.take(line, this.#next++)
       this.#lines.push(numbered)
       if (line.marks) this.#marked++
       this.#addRows(numbered)
@@ -95,16 +91,20 @@ export class LogBook {
     return true
   }
 
-  /** @returns the newest lines, where they were dropped for it; oldest first */
+  /**
+   * Costs the rows of these lines only, unless lines are dropped: repeats are not folded across the place where they meet
+   * those that were there. @returns the newest lines, where they were dropped for it; oldest first
+   */
   prepend(lines: readonly LogLineRow[]): readonly NumberedLine[] {
     const first = this.#oldest - lines.length
-    const numbered = lines.map((line, index) => ({ number: first + index, line: this.#intern(line) }))
+    const numbered = lines.map((line, index) => this.#pool.take(line, first + index))
     this.#oldest = first
-    this.#marked += lines.filter(({ marks }) => marks).length
-    this.#lines = [...numbered, ...this.#lines]
+    this.#marked += countMarked(numbered)
+    this.#lines = numbered.concat(this.#lines)
     const dropped = this.#lines.length > mostLines ? this.#lines.splice(mostLines) : []
     this.#marked -= countMarked(dropped)
-    this.#layOut()
+    if (dropped.length > 0) this.#layOut()
+    else this.#layBefore(numbered)
     return dropped
   }
 
@@ -136,63 +136,72 @@ export class LogBook {
     this.#lines = this.#lines.slice(count)
     this.#oldest = this.#lines[0]?.number ?? this.#next
     this.#rows = this.#rows.slice(this.rowOf(this.#oldest))
-    this.#folder.keepNewest(mostLines)
+    if (this.#look.fold) this.#showCutRepeats()
+  }
+
+  /** Of repeats whose row was dropped with their first line, the first that is left stands for them. */
+  #showCutRepeats(): void {
+    const whole = new Set<string>()
+    const cut = new Map<string, LineRow>()
+    const sources = new Set(this.#lines.map(({ line }) => line.source)).size
+    for (const of of this.#lines) {
+      const { source } = of.line
+      if (whole.has(source)) continue
+      const row = cut.get(source)
+      if (this.#rows[this.rowOf(of.number)]?.of === of) whole.add(source)
+      else if (row) row.count++
+      else cut.set(source, { kind: 'line', of, part: 0, count: 1 })
+      if (whole.size === sources) break
+    }
+    for (const [source, row] of cut) {
+      this.#rows.splice(this.rowOf(row.of.number), 0, row, ...this.#rowsUnder(row.of))
+      if (!whole.has(source)) this.#latest.begin(source, row.of.repeats, row)
+    }
   }
 
   #layOut(): void {
     this.#rows = []
-    this.#folder = new RepeatFolder()
-    this.#counted = new WeakMap()
+    this.#latest = new LatestRows()
     for (const numbered of this.#lines) this.#addRows(numbered)
   }
 
+  #layBefore(lines: readonly NumberedLine[]): void {
+    const [rows, latest] = [this.#rows, this.#latest]
+    this.#rows = []
+    this.#latest = new LatestRows()
+    for (const numbered of lines) this.#addRows(numbered)
+    this.#rows = this.#rows.concat(rows)
+    this.#latest = latest
+  }
+
   #addRows(of: NumberedLine): void {
-    const { line } = of
-    const { fold, wrapAt, explain } = this.#look
-    const group = fold ? this.#folder.push(line) : undefined
-    if (group && group.count > 1) {
-      const row = this.#counted.get(group)
-      if (row) {
-        row.count = group.count
-        if (!this.#unfolded.has(row.of.number)) return
-      }
+    const { line, repeats } = of
+    const repeated = this.#look.fold ? this.#latest.repeatedBy(line.source, repeats) : undefined
+    if (repeated) {
+      repeated.count++
+      if (!this.#unfolded.has(repeated.of.number)) return
     }
     if (line.divider) this.#rows.push({ kind: 'divider', of })
-    const row: LogRow = { kind: 'line', of, part: 0, count: 1 }
-    if (group?.count === 1) this.#counted.set(group, row)
+    const row: LineRow = { kind: 'line', of, part: 0, count: 1 }
+    if (!repeated) this.#latest.begin(line.source, repeats, row)
     this.#rows.push(row)
-    if (wrapAt !== undefined && shownLength(line) > wrapAt / 2) this.#addRest(of, wrapAt)
-    if (line.explanation && explain) this.#addExplanation(of, explain(line), wrapAt)
+    this.#rows.push(...this.#rowsUnder(of))
   }
 
-  #addRest(of: NumberedLine, columns: number): void {
-    const { text } = showLine(of.line)
-    const parts = partsOf(text, columns)
-    for (let part = 1; part < parts; part++) this.#rows.push({ kind: 'line', of, part, count: 1 })
-  }
-
-  #addExplanation(of: NumberedLine, text: string, columns: number | undefined): void {
-    const parts = columns === undefined ? 1 : partsOf(text, columns)
-    for (let part = 0; part < parts; part++) this.#rows.push({ kind: 'explanation', of, part })
-  }
-
-  /** A hundred thousand lines name a dozen sources, loggers and callers; each is kept once. */
-  #intern(line: LogLineRow): LogLineRow {
-    const { source, logger, caller } = line
-    return {
-      ...line,
-      source: this.#once(source),
-      logger: this.#once(logger),
-      ...(caller === undefined ? {} : { caller: this.#once(caller) })
-    }
-  }
-
-  #once(text: string): string {
-    const known = this.#interned.get(text)
-    if (known !== undefined) return known
-    if (this.#interned.size >= mostInterned) this.#interned.clear()
-    this.#interned.set(text, text)
-    return text
+  /** The rest of a long line, and what it means. */
+  #rowsUnder(of: NumberedLine): readonly LogRow[] {
+    const { line } = of
+    const { wrapAt, explain } = this.#look
+    const isLong = wrapAt !== undefined && shownLength(line) > wrapAt / 2
+    const meaning = line.explanation && explain?.(line)
+    if (!isLong && meaning === undefined) return nothing
+    const rows: LogRow[] = []
+    const parts = isLong ? partsOf(showLine(line).text, wrapAt) : 1
+    for (let part = 1; part < parts; part++) rows.push({ kind: 'line', of, part, count: 1 })
+    if (meaning === undefined) return rows
+    const meaningParts = wrapAt === undefined ? 1 : partsOf(meaning, wrapAt)
+    for (let part = 0; part < meaningParts; part++) rows.push({ kind: 'explanation', of, part })
+    return rows
   }
 }
 

@@ -35,6 +35,11 @@ export function filterOf({ search, kind, mode, context, levels, fields }: LogCho
   return Object.keys(filter).length > 0 ? filter : undefined
 }
 
+/** The lines the chart counts: those the list shows for themselves. @returns undefined where it counts every line */
+export function countedBy(choice: LogChoice): LogFilter | undefined {
+  return filterOf({ ...choice, context: 0, search: choice.mode === 'highlight' ? '' : choice.search })
+}
+
 /** Whether something is hidden by more than its level. */
 export function isNarrowed({ search, mode, fields, range }: LogChoice): boolean {
   return (search !== '' && mode === 'filter') || Object.keys(fields).length > 0 || range !== undefined

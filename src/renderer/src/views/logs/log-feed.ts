@@ -3,44 +3,12 @@
  * again for what stands behind the last. Every question is bounded; when lines come faster than they are read for a while,
  * it goes to the newest and leaves a gap that says how many it passed.
  */
-import type {
-  LogAnswer,
-  LogFilter,
-  LogLineRow,
-  LogNews,
-  LogQuestion
-} from '../../../../shared/contract/console/log-lines.ts'
+import type { LogAnswer, LogNews, LogQuestion } from '../../../../shared/contract/console/log-lines.ts'
+import { calm, mayPass, questionOf } from './feed-state.ts'
+import type { FeedState, LogAsk, LogView, PartOfQuestion } from './feed-state.ts'
+import { LineRate } from './line-rate.ts'
 import { LogBook } from './log-book.ts'
-
-export interface LogAsk {
-  /** @throws ChannelError */
-  read(question: LogQuestion, signal: AbortSignal): Promise<LogAnswer>
-  news(cursors: Readonly<Record<string, string>>, signal: AbortSignal): Promise<LogNews>
-}
-
-export interface LogView {
-  readonly sources: readonly string[]
-  readonly filter?: LogFilter
-  /** ms since the Unix epoch; what is outside is not shown, and nothing is followed. */
-  readonly range?: { readonly from: number; readonly to: number }
-  /** The first lines shown are of this time, ms since the Unix epoch. */
-  readonly at?: number
-}
-
-export interface FeedState {
-  /** New lines are shown as they come. */
-  readonly following: boolean
-  readonly reading: 'first' | 'older' | undefined
-  /** Nothing older is there. */
-  readonly atStart: boolean
-  /** Lines behind the last one shown; undefined where that was not asked. */
-  readonly news: LogNews | undefined
-  /** How far back was searched, ms since the Unix epoch. */
-  readonly searchedTo: number | null
-  /** Lines a second that were taken lately. */
-  readonly rate: number
-  readonly failure: unknown
-}
+import { PassedLines } from './passed-lines.ts'
 
 export interface LogFeedParts {
   readonly ask: LogAsk
@@ -64,20 +32,8 @@ const patience = 5
 const mostBehind = 20_000
 /** Lines that are read on, not passed, when somebody goes to the latest. */
 const readsOn = 2_000
-/** ms over which the rate is told. */
-const rateSpan = 5_000
 /** Answers without a line, one after the other, that a scroll is worth. */
 const mostEmptyAnswers = 20
-
-const calm: FeedState = {
-  following: true,
-  reading: undefined,
-  atStart: false,
-  news: undefined,
-  searchedTo: null,
-  rate: 0,
-  failure: undefined
-}
 
 export class LogFeed {
   readonly #parts: LogFeedParts
@@ -88,9 +44,8 @@ export class LogFeed {
   #after: Record<string, string> = {}
   #cancelNext: (() => void) | undefined
   #behind = 0
-  /** Lines passed that no shown line tells of yet. */
-  #gap = 0
-  #taken: { readonly at: number; readonly lines: number }[] = []
+  #passed = new PassedLines()
+  #rate = new LineRate()
   #newsAt = -Infinity
   #older: Promise<void> | undefined
 
@@ -164,8 +119,8 @@ export class LogFeed {
     this.#before = {}
     this.#after = {}
     this.#behind = 0
-    this.#gap = 0
-    this.#taken = []
+    this.#passed = new PassedLines()
+    this.#rate = new LineRate()
     this.#parts.book.clear()
     const { range, at, sources } = this.#view
     const follows = !range && at === undefined
@@ -284,7 +239,7 @@ export class LogFeed {
   async #skipAhead(news: LogNews, mine: AbortController): Promise<void> {
     const answer = await this.#read({ from: 'end', direction: 'backward', limit: page.first }, mine)
     if (mine.signal.aborted) return
-    this.#gap += Math.max(0, news.lines - answer.lines.length)
+    this.#passed.pass(news.lines - answer.lines.length)
     this.#takeNewer(answer)
   }
 
@@ -293,23 +248,11 @@ export class LogFeed {
     if (now - this.#newsAt < pace.news) return
     this.#newsAt = now
     const news = await this.#parts.ask.news(this.#after, mine.signal)
-    if (!mine.signal.aborted && !this.#state.following) this.#set({ news, rate: this.#rate() })
+    if (!mine.signal.aborted && !this.#state.following) this.#set({ news, rate: this.#rate.perSecond(now) })
   }
 
-  #read(
-    question: Pick<LogQuestion, 'from' | 'direction' | 'limit'>,
-    { signal }: AbortController
-  ): Promise<LogAnswer> {
-    const { sources, filter, range } = this.#view
-    return this.#parts.ask.read(
-      {
-        ...question,
-        sources,
-        ...(filter ? { filter } : {}),
-        ...(range && question.direction === 'forward' ? { until: range.to } : {})
-      },
-      signal
-    )
+  #read(question: PartOfQuestion, { signal }: AbortController): Promise<LogAnswer> {
+    return this.#parts.ask.read(questionOf(this.#view, question), signal)
   }
 
   #takeOlder(answer: LogAnswer): void {
@@ -325,27 +268,14 @@ export class LogFeed {
     Object.assign(this.#after, answer.after)
     const { book } = this.#parts
     if (answer.lines.length === 0 && this.#state.rate === 0) return
-    this.#taken.push({ at: this.#parts.now(), lines: answer.lines.length })
-    const dropped = book.append(this.#withGap(answer.lines))
+    const now = this.#parts.now()
+    this.#rate.take(answer.lines.length, now)
+    const dropped = book.append(this.#passed.tellBefore(answer.lines))
     if (dropped) {
       // A source without a line left has all of them before its end.
       this.#before = { ...this.#after, ...LogBook.firstCursors(book.lines, this.#view.sources.length) }
     }
-    this.#set({ rate: this.#rate(), ...(dropped ? { atStart: false } : {}) })
-  }
-
-  #withGap(lines: readonly LogLineRow[]): readonly LogLineRow[] {
-    const [first, ...rest] = lines
-    if (this.#gap === 0 || !first) return lines
-    const divider = { kind: 'gap', lines: this.#gap } as const
-    this.#gap = 0
-    return [{ ...first, divider }, ...rest]
-  }
-
-  #rate(): number {
-    const now = this.#parts.now()
-    this.#taken = this.#taken.filter(({ at }) => now - at < rateSpan)
-    return this.#taken.reduce((sum, { lines }) => sum + lines, 0) / (rateSpan / 1_000)
+    this.#set({ rate: this.#rate.perSecond(now), ...(dropped ? { atStart: false } : {}) })
   }
 
   #fail(error: unknown, mine: AbortController): void {
@@ -355,7 +285,7 @@ export class LogFeed {
     this.#cancelNext?.()
     this.#cancelNext = this.#parts.after(pace.failed, () => {
       if (hasBegun) void this.#tick(mine)
-      else if (isPassing(error)) void this.#begin(mine)
+      else if (mayPass(error)) void this.#begin(mine)
     })
   }
 
@@ -363,10 +293,4 @@ export class LogFeed {
     this.#state = { ...this.#state, ...change }
     this.#parts.onChange()
   }
-}
-
-/** What a page is asked wrongly stays wrong; a connection comes back. */
-function isPassing(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return code !== 'INVALID_ARGUMENT' && code !== 'NOT_FOUND' && code !== 'NOT_PERMITTED'
 }

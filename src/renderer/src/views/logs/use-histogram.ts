@@ -1,13 +1,15 @@
 /** The chart above the lines, counted by the console: all of it once, then its end again and again. */
-import { onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
-import type { LogBucket } from '../../../../shared/contract/console/log-lines.ts'
+import type { LogBucket, LogFilter } from '../../../../shared/contract/console/log-lines.ts'
 import { useConsole } from '../../transport/use-console.ts'
 import { addBuckets, Histogram, type HistogramBar } from './histogram.ts'
 
 export interface HistogramQuestion {
   readonly node: string
   readonly sources: readonly string[]
+  /** Lines it lets through are counted; all where undefined. */
+  readonly filter: LogFilter | undefined
   /** ms of the whole chart */
   readonly span: number
   /** ms since the Unix epoch of the newest line that is known. */
@@ -21,21 +23,23 @@ export interface ShownHistogram {
   readonly width: number
 }
 
+/** `cut`: there was more to count than a page asks for, so some bars are lower than they should be. */
+export type CountState = 'counting' | 'done' | 'cut'
+
 /** ms between two counts of the end */
 const every = 5_000
 /** ms after which a chart ends where its log does, not now */
 const endedAfter = 3_600_000
-/** Calls one count may take; what is not counted then is not shown. */
+/** Calls one count may take. */
 const mostCalls = 60
 
-/** @param question undefined: nothing to count */
-export function useHistogram(question: () => HistogramQuestion | undefined): {
-  readonly shown: Readonly<Ref<ShownHistogram | undefined>>
-  readonly counting: Readonly<Ref<boolean>>
-} {
+/** @param question undefined: nothing to count @param onState told how far the count has come */
+export function useHistogram(
+  question: () => HistogramQuestion | undefined,
+  onState: (state: CountState) => void
+): { readonly shown: Readonly<Ref<ShownHistogram | undefined>> } {
   const client = useConsole()
   const shown = shallowRef<ShownHistogram>()
-  const counting = ref(false)
   let current = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -50,7 +54,7 @@ export function useHistogram(question: () => HistogramQuestion | undefined): {
     asked: HistogramQuestion,
     from: number,
     signal: AbortSignal
-  ): Promise<void> => {
+  ): Promise<CountState> => {
     const buckets = Math.round((chart.to - from) / chart.width)
     let counted: readonly LogBucket[] | undefined
     let goOn: Readonly<Record<string, string>> | undefined
@@ -63,6 +67,7 @@ export function useHistogram(question: () => HistogramQuestion | undefined): {
           from,
           to: chart.to,
           buckets,
+          ...(asked.filter ? { filter: asked.filter } : {}),
           ...(goOn ? { goOn } : {})
         },
         { signal }
@@ -71,8 +76,9 @@ export function useHistogram(question: () => HistogramQuestion | undefined): {
       chart.replace(from, counted)
       show(chart)
       goOn = answer.goOn
-      if (!goOn) return
+      if (!goOn) return 'done'
     }
+    return 'cut'
   }
 
   const show = (chart: Histogram): void => {
@@ -82,15 +88,18 @@ export function useHistogram(question: () => HistogramQuestion | undefined): {
   const run = async (asked: HistogramQuestion, signal: AbortSignal): Promise<void> => {
     let chart = new Histogram(endOf(asked), asked.span)
     let from = chart.from
+    let first: CountState | undefined
     const count = async (): Promise<void> => {
-      counting.value = true
+      if (!first) onState('counting')
       try {
-        await countInto(chart, asked, from, signal)
+        const state = await countInto(chart, asked, from, signal)
+        // Later counts are of the end alone and mend nothing before it.
+        first ??= state
       } catch {
         // The lines below tell what is wrong; the chart keeps what it has.
       }
       if (signal.aborted) return
-      counting.value = false
+      onState(first ?? 'done')
       timer = setTimeout(() => {
         const moved = chart.movedTo(endOf(asked))
         // The last bars may have grown since.
@@ -110,7 +119,7 @@ export function useHistogram(question: () => HistogramQuestion | undefined): {
   watch(
     () => {
       const asked = question()
-      return asked && `${asked.node} ${String(asked.span)} ${asked.sources.join(' ')}`
+      return asked && JSON.stringify([asked.node, asked.span, asked.sources, asked.filter])
     },
     () => {
       stop()
@@ -122,5 +131,5 @@ export function useHistogram(question: () => HistogramQuestion | undefined): {
     { immediate: true }
   )
   onScopeDispose(stop)
-  return { shown, counting }
+  return { shown }
 }
