@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { runCli, startDaemon, type Daemon } from '../../support/cli.ts'
 import { startConsole, type ConsoleProcess } from '../../support/console-browser.ts'
+import { writeOldLines } from '../../support/write-log.ts'
 
 let served: ConsoleProcess
 let daemon: Daemon
@@ -72,6 +73,25 @@ describe('first run', () => {
     await page.getByRole('button', { name: en.firstRun.startLooking }).click()
     await page.locator('.side-bar').getByText('looked at').waitFor()
     expect(await page.locator('.side-bar').innerText()).toContain(en.shell.kind.attached)
+    await page.context().close()
+  })
+
+  it('looks at a node that only its log tells of', async () => {
+    const log = join(served.directory, 'sm-of-another-machine.log')
+    writeOldLines(log, 20, (number) => `INFO\tposter\tposter/runner.go:214\tlogged ${String(number)}`)
+    const page = await served.openPage()
+    await page.locator('h1').first().waitFor()
+    await page.goto(`${served.origin}/#/first-run`)
+    await page.getByRole('button', { name: en.firstRun.look.open }).click()
+    await page.getByText(en.firstRun.byLog, { exact: true }).click()
+    const path = page.getByRole('textbox', { name: en.logs.attachPath })
+    await path.fill('relative/sm.log')
+    await page.getByRole('button', { name: en.firstRun.startLooking }).click()
+    await page.getByRole('alert').waitFor()
+    await path.fill(log)
+    await page.getByRole('button', { name: en.firstRun.startLooking }).click()
+    await page.getByRole('log').getByText('logged 0').waitFor()
+    expect(await page.locator('.side-bar').innerText()).toContain('sm-of-another-machine.log')
     await page.context().close()
   })
 

@@ -65,5 +65,9 @@ export const firstRun = {
   sampleFound: (sector: string, store: string) => `${sector} is in ${store}`,
   sampleMissing: (sector: string) => `${sector} is not found`,
   sampleNone: 'It lists no sector to ask for',
+  lookBy: 'How the node is looked at',
+  byAddress: 'By its address',
+  byLog: 'By its log file',
+  logNameHint: 'The name of the file if left empty',
   startLooking: 'Start looking'
 }

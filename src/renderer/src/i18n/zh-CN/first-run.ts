@@ -59,5 +59,9 @@ export const firstRun: typeof shape = {
   sampleFound: (sector, store) => `${sector} 在 ${store}`,
   sampleMissing: (sector) => `找不到 ${sector}`,
   sampleNone: '它没有列出可查询的扇区',
+  lookBy: '查看方式',
+  byAddress: '按地址',
+  byLog: '按日志文件',
+  logNameHint: '留空则用文件名',
   startLooking: '开始查看'
 }
