@@ -12,6 +12,8 @@ export interface ConsoleHome {
   readonly settings: string
   /** What was said of alerts. */
   readonly alerts: string
+  /** Where alerts go, with addresses and secrets. */
+  readonly alertChannels: string
   /** Certificate and key of its listener. */
   readonly tls: string
   /** Homes of the practice network. */
@@ -30,6 +32,7 @@ export function resolveConsoleHome(env: Environment, flag?: string): ConsoleHome
     logs: join(root, 'logs'),
     settings: join(root, 'settings.json'),
     alerts: join(root, 'alerts.json'),
+    alertChannels: join(root, 'alert-channels.json'),
     tls: join(root, 'tls'),
     practice: join(root, 'practice')
   }

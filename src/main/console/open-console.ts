@@ -19,7 +19,10 @@ import { aboutMethods } from './methods/about-methods.ts'
 import { configMethods } from './methods/config-methods.ts'
 import { cardMethods, cardTopics } from './methods/card-methods.ts'
 import { AlertWatch } from './alerts/alert-watch.ts'
+import type { ShowOnDesktop } from './alerts/outgoing/alert-channel.ts'
+import { AlertOutbox } from './alerts/outgoing/alert-outbox.ts'
 import { alertMethods, alertTopics } from './methods/alert-methods.ts'
+import { alertChannelMethods, alertChannelTopics } from './methods/alert-channel-methods.ts'
 import { deadlineMethods, deadlineTopics } from './methods/deadline-methods.ts'
 import { diagnosisMethods, diagnosisTopics } from './methods/diagnosis-methods.ts'
 import { exportMethods } from './methods/export-methods.ts'
@@ -49,6 +52,8 @@ export interface ConsoleOptions {
   readonly confirmSpend: ConfirmSpend
   /** Language the system asks for, as BCP 47; '' when only a browser knows. */
   readonly language: string
+  /** Undefined where there is no desktop to show anything on. */
+  readonly showOnDesktop?: ShowOnDesktop
   readonly logger: Logger
   readonly clock?: Clock
 }
@@ -84,9 +89,26 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     // Part of a daemon, its lines stand in the daemon's log.
     new LogDesk({ nodes: host, ownLogs: openLog ? options.home.logs : undefined, clock })
   )
+  const outbox = open.use(
+    'what is sent of alerts',
+    await AlertOutbox.open({
+      file: options.home.alertChannels,
+      language: options.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en',
+      showOnDesktop: options.showOnDesktop,
+      clock,
+      logger
+    })
+  )
   const alerts = open.use(
     'the alerts',
-    await AlertWatch.open({ host, views, file: options.home.alerts, clock, logger })
+    await AlertWatch.open({
+      host,
+      views,
+      file: options.home.alerts,
+      onLooked: (rows, nodes, now) => outbox.note(rows, nodes, now),
+      clock,
+      logger
+    })
   )
   const practice = openLog
     ? open.use('the practice network', new Practice({ host, directory: options.home.practice, logger }))
@@ -108,12 +130,14 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...practiceMethods(practice),
     ...wizardMethods({ host, clock, env: process.env }),
     ...gpuMethods({ host, clock, env: process.env, launcherDirectories: options.launcherDirectories }),
-    ...alertMethods(alerts)
+    ...alertMethods(alerts),
+    ...alertChannelMethods(outbox)
   }
   const topics = {
     ...nodeTopics(host),
     ...deadlineTopics(views),
     ...alertTopics(alerts),
+    ...alertChannelTopics(outbox),
     ...proverTopics(views),
     ...cardTopics(cards),
     ...jobTopics(jobs),

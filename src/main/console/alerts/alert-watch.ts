@@ -1,9 +1,10 @@
 /**
- * Looks at every node once a second and keeps the list of alerts. It asks nothing that a page would not ask, and nothing it
- * finds leaves this machine.
+ * Looks at every node once a second and keeps the list of alerts. It asks nothing that a page would not ask, and sends nothing
+ * anywhere itself.
  */
 import { LiveList } from '../../../shared/channel/live-list.ts'
 import type { AlertRow } from '../../../shared/contract/console/alerts.ts'
+import type { NodeRow } from '../../../shared/contract/console/nodes.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Closeable } from '../../lib/closeable.ts'
 import { messageOf, PosterError } from '../../lib/error.ts'
@@ -23,6 +24,8 @@ export interface AlertWatchParts {
   readonly views: NodeViews
   /** In the console's home. */
   readonly file: string
+  /** Called after every look. @param now ms since the Unix epoch */
+  readonly onLooked: (alerts: readonly AlertRow[], nodes: readonly NodeRow[], now: number) => void
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -69,7 +72,7 @@ export class AlertWatch implements Closeable {
 
   #look(): void {
     if (this.#closed) return
-    const { host, views, clock, logger } = this.#parts
+    const { host, views, onLooked, clock, logger } = this.#parts
     const now = clock.now()
     try {
       const nodes = host.list()
@@ -79,13 +82,16 @@ export class AlertWatch implements Closeable {
         node.close()
         this.#nodes.delete(id)
       }
-      const facts = nodes.flatMap((node) => {
+      const rows = nodes.map((node) => node.row())
+      const facts = rows.flatMap((node) => {
         const watched = this.#nodes.get(node.id) ?? new WatchedNode(() => views.of(node.id), clock)
         this.#nodes.set(node.id, watched)
-        return deriveAlerts(watched.situation(node.row()), now)
+        return deriveAlerts(watched.situation(node), now)
       })
       this.#book.note(facts, now)
-      this.rows.replace(this.#book.rows())
+      const alerts = this.#book.rows()
+      this.rows.replace(alerts)
+      onLooked(alerts, rows, now)
     } catch (error) {
       logger.named('alerts').error(`could not look for alerts: ${messageOf(error)}`)
     }

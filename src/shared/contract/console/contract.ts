@@ -6,6 +6,7 @@ import { aboutMethods } from './about.ts'
 import { configMethods } from './config.ts'
 import { cardMethods, cardTopics } from './cards.ts'
 import { alertMethods, alertTopics } from './alerts.ts'
+import { alertChannelMethods, alertChannelTopics } from './alert-channels.ts'
 import { deadlineMethods, deadlineTopics } from './deadlines.ts'
 import { diagnosisMethods, diagnosisTopics } from './diagnosis.ts'
 import type { MethodSpec, TopicSpec } from './define.ts'
@@ -27,6 +28,7 @@ export const consoleMethods = {
   ...nodeMethods,
   ...deadlineMethods,
   ...alertMethods,
+  ...alertChannelMethods,
   ...proverMethods,
   ...diagnosisMethods,
   ...configMethods,
@@ -45,6 +47,7 @@ export const consoleTopics = {
   ...nodeTopics,
   ...deadlineTopics,
   ...alertTopics,
+  ...alertChannelTopics,
   ...proverTopics,
   ...cardTopics,
   ...jobTopics,
