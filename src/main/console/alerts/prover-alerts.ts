@@ -7,6 +7,8 @@ import { alertFact, type AlertFact } from './node-situation.ts'
 const cpuFindings: readonly string[] = ['proving-on-cpu', 'gpu-out-of-memory', 'gpu-kernel-failure']
 /** ms for which a finding counts as being so now. */
 const findingLasts = 10 * 60_000
+/** ms after its end in which a start is the one that follows it. */
+const comesBackWithin = 2 * 60_000
 
 /** @param now ms since the Unix epoch */
 export function proverAlerts(node: NodeRow, prover: ProverRow, now: number): readonly AlertFact[] {
@@ -23,11 +25,17 @@ export function proverAlerts(node: NodeRow, prover: ProverRow, now: number): rea
   if (prover.state === 'quarantined') {
     facts.push(alertFact(node, { severity: grave, code: 'prover.quarantined', subject, text: prover.reason }))
   }
-  if (prover.state === 'backing-off') {
+  if (prover.state === 'backing-off' || isComingBack(prover, now)) {
     const text = prover.lastExit?.what ?? prover.reason
     facts.push(alertFact(node, { severity: grave, code: 'prover.lost', subject, text }))
   }
   return facts
+}
+
+/** Its wait was short, and it starts again already: what brought it down is still worth a look. */
+function isComingBack({ state, lastExit }: ProverRow, now: number): boolean {
+  if (state !== 'starting' || !lastExit || lastExit.kind === 'ended') return false
+  return now - lastExit.at < comesBackWithin
 }
 
 /** Only stages that miners of this node need. */

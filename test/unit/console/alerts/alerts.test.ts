@@ -125,6 +125,11 @@ describe('the rest of a node', () => {
     const lost = { provers: [prover({ state: 'backing-off' })] }
     expect(codes(lost)).toEqual(['warning prover.lost'])
     expect(codes({ ...lost, node: { ...node, deadlineOpen: true } })).toEqual(['critical prover.lost'])
+    const startsAfter = (kind: string): NodeSituation['provers'] => [
+      prover({ state: 'starting', lastExit: { kind, at: noon - minute, what: 'killed', advice: '' } })
+    ]
+    expect(codes({ provers: startsAfter('signal') })).toEqual(['warning prover.lost'])
+    expect(codes({ provers: startsAfter('ended') })).toEqual([])
     expect(codes({ provers: [prover({ state: 'quarantined' })] })).toEqual(['warning prover.quarantined'])
     expect(codes({ provers: [prover({ state: 'stopped' })] })).toEqual([])
     const stage = { id: 'window_post', needed: true, children: 2, ready: 0, waiting: 1, running: 0 }

@@ -40,10 +40,10 @@ export class PostQueue {
   take(now: number, mostPerMinute: number): Batch | undefined {
     if (this.waiting === 0 || now < this.#notBefore || !this.maySend(now, mostPerMinute)) return undefined
     const all = [...this.#waiting.values()].sort((one, other) => rank(one) - rank(other))
-    const batch = { news: all.slice(0, mostInMessage), more: all.length - mostInMessage + this.#dropped }
+    const more = Math.max(0, all.length - mostInMessage) + this.#dropped
     this.#waiting.clear()
     this.#dropped = 0
-    return { news: batch.news, more: Math.max(0, batch.more) }
+    return { news: all.slice(0, mostInMessage), more }
   }
 
   maySend(now: number, mostPerMinute: number): boolean {
