@@ -1,5 +1,6 @@
 /** English texts, one file per page; the shape every other language must have. */
 import { alerts } from './alerts.ts'
+import { channels } from './channels.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
 import { config } from './config.ts'
@@ -27,6 +28,7 @@ import { wizard } from './wizard.ts'
 
 export const en = {
   alerts,
+  channels,
   common,
   components,
   config,

@@ -1,6 +1,7 @@
 /** 中文文案，每页一个文件。术语按 docs/zh 的写法，命令、配置键与 deadline 等词保留英文。 */
 import type { Messages } from '../en/index.ts'
 import { alerts } from './alerts.ts'
+import { channels } from './channels.ts'
 import { common } from './common.ts'
 import { components } from './components.ts'
 import { config } from './config.ts'
@@ -28,6 +29,7 @@ import { wizard } from './wizard.ts'
 
 export const zhCN: Messages = {
   alerts,
+  channels,
   common,
   components,
   config,
