@@ -12,6 +12,7 @@ import { registerConsoleScheme, serveConsolePages } from './electron/console-sch
 import { denyByDefault } from './electron/deny-by-default.ts'
 import { openDesktop, type Desktop } from './electron/desktop.ts'
 import { becomeOnlyInstance } from './electron/only-instance.ts'
+import { showNotification } from './electron/show-notification.ts'
 import { chooseLanguage, textsFor } from './electron/texts.ts'
 import { describeError } from './lib/error.ts'
 import { openLogging } from './lib/log/log-sink.ts'
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
     launcherDirectories: [built],
     confirmSpend: confirmInDialog(texts),
     language,
+    showOnDesktop: (title, text) => showNotification(title, text, () => desktop?.showWindow()),
     logger
   })
   serveConsolePages(join(built, '../renderer'))

@@ -66,7 +66,7 @@ export const channels = {
   secretNote: 'Kept in a file only this account can read. Never shown again, never in a log.',
   save: 'Save',
   when: 'When to send',
-  sent: 'An alert is sent when it begins and when it becomes critical; muted and seen ones are not.',
+  sent: 'When it begins or becomes critical; not while muted or seen',
   language: 'Language of messages',
   mostPerMinute: 'Messages a minute, for each channel',
   mostPerMinuteNote: 'What comes faster is put into one',

@@ -60,7 +60,7 @@ export const channels: typeof shape = {
   secretNote: '保存在只有本账号能读的文件里，不再显示，也不进日志。',
   save: '保存',
   when: '什么时候发',
-  sent: '告警开始时、升级为严重时发送；已静音、已知晓的不发。',
+  sent: '开始时与升级为严重时；静音、已知晓的不发',
   language: '消息语言',
   mostPerMinute: '每个渠道每分钟条数',
   mostPerMinuteNote: '更快的合并成一条',
