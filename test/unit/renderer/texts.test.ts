@@ -55,6 +55,7 @@ const readByName = [
   /^shell\.(page|kind|life)\./,
   /^deadlines\.(phase|mark|spent|stretch)\./,
   /^alerts\.(code|cause|consequence|next)\./,
+  /^channels\.(kind|hint|held|levels)\./,
   /^proxyWizard\.(stores\.(mounts|results)|home\.listens)\./
 ]
 
