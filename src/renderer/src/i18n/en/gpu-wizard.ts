@@ -102,7 +102,7 @@ export const gpuWizard = {
       },
       cards: {
         title: 'Every process names a fit card',
-        note: 'UUID, or index in PCI order; 7.5 or newer'
+        note: 'UUID, or index in PCI order; compute 7.5 or newer'
       },
       memory: { title: 'Memory suffices', note: '8.5 GiB free on each card, and the host’s' },
       tmpdir: { title: 'Different cards, different TMPDIR', note: 'Writable, and the lock can be taken' },
