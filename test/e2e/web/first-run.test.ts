@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
 import { runCli, startDaemon, type Daemon } from '../../support/cli.ts'
-import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
+import { startConsole, type ConsoleProcess } from '../../support/console-browser.ts'
 import { writeOldLines } from '../../support/write-log.ts'
 
 let served: ConsoleProcess
@@ -88,7 +88,6 @@ describe('first run', () => {
     await path.fill('relative/sm.log')
     await page.getByRole('button', { name: en.firstRun.startLooking }).click()
     await page.getByRole('alert').waitFor()
-    await takeScreen(page, 'first-run-log-dark-en-1440')
     await path.fill(log)
     await page.getByRole('button', { name: en.firstRun.startLooking }).click()
     await page.getByRole('log').getByText('logged 0').waitFor()

@@ -55,7 +55,7 @@ const readByName = [
   /^shell\.(page|kind|life)\./,
   /^deadlines\.(phase|mark|spent|stretch)\./,
   /^alerts\.(code|cause|consequence|next)\./,
-  /^channels\.(kind|hint|held)\./,
+  /^channels\.(kind|hint|held|levels)\./,
   /^proxyWizard\.(stores\.(mounts|results)|home\.listens)\./
 ]
 
@@ -99,9 +99,7 @@ describe('texts', () => {
       'shell.silentFor',
       'components.stale.banner'
     ]
-    // As the service writes itself.
-    const names = ['channels.kind.serverchan']
-    expect(glued.filter(([path]) => ![...withOwnUnit, ...names].includes(path.join('.')))).toEqual([])
+    expect(glued.filter(([path]) => !withOwnUnit.includes(path.join('.')))).toEqual([])
   })
 
   it('use full-width punctuation in Chinese', () => {

@@ -13,7 +13,7 @@ export const channels: typeof shape = {
     lark: '飞书 / Lark',
     slack: 'Slack',
     telegram: 'Telegram',
-    serverchan: 'Server酱',
+    serverchan: 'Server 酱',
     webhook: 'Webhook'
   },
   hint: {
