@@ -1,14 +1,15 @@
 /**
- * `npm run bench [name…]`: builds, runs every bench/*.ts that exports `run()` in a process of its own, one after the
- * other, prints what came out and writes bench/RESULTS.md. Ratios are measured against a baseline of the same run, since
+ * `npm run bench [name…]`: builds, runs every bench/*.ts that exports `run()`, or those that are named, in a process of its
+ * own, one after the other, prints what came out and renews its rows in bench/RESULTS.md. Ratios are measured against a baseline of the same run, since
  * figures of two machines cannot be compared.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { buildWhenNeeded } from './build.mjs'
 import { childEnvironment, projectNode, projectRoot, run } from './process.mjs'
+import { formatRows, head, readRows, renewRows } from './results-table.mjs'
 import { setUp, SetupError } from './setup.mjs'
 import { formatTable } from './table.mjs'
 
@@ -68,11 +69,10 @@ function toRow(result) {
     `${formatValue(result.value)} ${result.unit}`.trim(),
     result.target,
     result.pass ? 'yes' : 'NO',
+    new Date().toISOString().slice(0, 10),
     result.detail ?? ''
   ]
 }
-
-const head = ['benchmark', 'measured', 'target', 'met', 'detail']
 
 async function describeMachine() {
   const processors = cpus()
@@ -81,14 +81,8 @@ async function describeMachine() {
     `* CPU: ${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} cores`,
     `* Memory: ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
     `* Kernel: Linux ${release()}`,
-    `* Node: ${node.output.trim()}`,
-    `* Date: ${new Date().toISOString().slice(0, 10)}`
+    `* Node: ${node.output.trim()}`
   ].join('\n')
-}
-
-function markdownTable(rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 async function main(wanted) {
@@ -106,9 +100,13 @@ async function main(wanted) {
   }
   const rows = results.map(toRow)
   console.log(`\n${formatTable([head, ...rows])}`)
-  // A part of the benchmarks would leave a file that says less than the one before.
-  if (wanted.length === 0) await writeResults(rows)
+  const isCutShort = Object.keys(process.env).some((name) => name.startsWith('BENCH_'))
+  if (!isCutShort) await writeResults(wanted.length === 0 ? rows : renewRows(keptRows(), rows))
   if (results.some((result) => !result.pass)) process.exitCode = 1
+}
+
+function keptRows() {
+  return existsSync(resultsFile) ? readRows(readFileSync(resultsFile, 'utf8')) : []
 }
 
 async function writeResults(rows) {
@@ -119,7 +117,7 @@ absolute figures of two machines.
 
 ${await describeMachine()}
 
-${markdownTable(rows)}
+${formatRows(rows)}
 `
   writeFileSync(resultsFile, text)
   await run(

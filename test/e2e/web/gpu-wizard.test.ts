@@ -16,6 +16,7 @@ import { callConsole } from '../../support/console-page.ts'
 import { checkAccessibility } from '../../support/screens/check-accessibility.ts'
 import { checkLayout } from '../../support/screens/check-layout.ts'
 import { checkTexts } from '../../support/screens/check-texts.ts'
+import { keepGuidePicture } from '../../support/screens/keep-guide-picture.ts'
 import { startDevnetCommand, type DevnetProcess } from '../../support/devnet-command.ts'
 import { hostNode } from '../../support/host-node.ts'
 import { installNvidiaSmi } from '../../support/nvidia-smi.ts'
@@ -389,6 +390,7 @@ describe('the GPU wizard', () => {
       const page = await served.openPage({ language, theme, width, height })
       const shot = async (step: string): Promise<void> => {
         await takeScreen(page, `gpu-wizard-${step}-${theme}-${language}-${width}`)
+        await keepGuidePicture(page, `gpu-wizard-${step}`, { theme, language, width, height })
         expect.soft(await checkLayout(page), step).toEqual([])
         expect.soft(await checkTexts(page, language), step).toEqual([])
         expect.soft(await checkAccessibility(page), step).toEqual([])
