@@ -35,6 +35,7 @@ export const overview = {
   measured: 'Forecast from measured times',
   startToClose: 'Start to close, line marks open',
   used: (share: string) => `${share} of the time used`,
+  moreAlerts: (count: number) => `${String(count)} more under the bell at the top.`,
   sinceYesterday: 'Since yesterday',
   both: (today: string, before: string, change: string) =>
     `last 24 h ${today} · 24 h before ${before} · change ${change}`,

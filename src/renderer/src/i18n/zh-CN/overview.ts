@@ -30,6 +30,7 @@ export const overview: typeof shape = {
   measured: '按实测用时预测',
   startToClose: '从开始证明到关闭，竖线为打开',
   used: (share) => `已用 ${share} 的时间`,
+  moreAlerts: (count) => `另有 ${String(count)} 条，见右上角的铃铛。`,
   sinceYesterday: '昨天以来',
   both: (today, before, change) => `近 24 小时 ${today} · 前 24 小时 ${before} · 变化 ${change}`,
   compared: {
