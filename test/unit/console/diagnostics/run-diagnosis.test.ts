@@ -142,6 +142,11 @@ describe('each check', () => {
     expect(await codeOf('driver', context({ host, options: { ...context().options, provers: false } }))).toBe(
       'notNeeded'
     )
+    const practice = configOf(
+      '[[WdPost]]\nBin = "/opt/practice-prover.mjs"\nArgs = ["processor", "window_post"]\n'
+    )
+    expect(await codeOf('driver', context({ host, config: practice }))).toBe('notNeeded')
+    expect(await codeOf('cardMemory', context({ host, config: practice }))).toBe('notNeeded')
   })
 
   test('driverUpdates reads what apt does by itself', async () => {
