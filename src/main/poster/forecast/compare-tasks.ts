@@ -1,6 +1,7 @@
 /**
- * Which task comes next: the one whose window closes first, then the one that opens first, then the lower partition, then
- * the lower miner, so that the order is the same wherever it is asked for (proving.md §4.2).
+ * Which task comes next: the one whose window closes first, then the one that opens first (proving.md §4.2). Of miners whose
+ * windows are the same the one that asks first has all its partitions before the other: they are asked about in the order of
+ * their ids. So the order is the same wherever it is asked for.
  */
 import type { ActorId } from '../../filecoin/sector-id.ts'
 
@@ -19,7 +20,7 @@ export function compareTasks(one: ProofTaskPlace, other: ProofTaskPlace): number
   return (
     one.close - other.close ||
     one.open - other.open ||
-    one.partition - other.partition ||
-    (one.miner < other.miner ? -1 : one.miner > other.miner ? 1 : 0)
+    (one.miner < other.miner ? -1 : one.miner > other.miner ? 1 : 0) ||
+    one.partition - other.partition
   )
 }

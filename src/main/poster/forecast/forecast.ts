@@ -23,7 +23,7 @@ export interface Forecast {
   /** ms since the Unix epoch, at the beginning of that epoch. */
   readonly time: number
   readonly outlook: Outlook
-  /** By close, open, partition, miner: in the order in which they are proven. */
+  /** By close, open, miner, partition: in the order in which they are proven. */
   readonly partitions: readonly PartitionForecast[]
   readonly collisions: readonly Collision[]
   readonly moreCards: readonly MoreCardsOutlook[]

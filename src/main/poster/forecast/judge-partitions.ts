@@ -85,7 +85,7 @@ export function countVerdicts(judged: readonly JudgedTask[]): VerdictCounts {
   return counts
 }
 
-/** By close, open, partition, miner. */
+/** By close, open, miner, partition. */
 export function describePartitions(
   judged: readonly JudgedTask[],
   { now, epochLength, provers }: ForecastInput

@@ -21,15 +21,15 @@ function provers(count: number, concurrent = 1): Parameters<typeof scheduleTasks
 }
 
 describe('the order of tasks', () => {
-  it('is by close, then open, then partition, then miner', () => {
+  it('is by close, then open, then miner, then partition', () => {
     const place = (close: number, open: number, partition: number, miner: number) => ({
       ...{ close, open, partition, miner: actorId(miner) }
     })
     const sorted = [
       place(5, 9, 9, 9),
       place(6, 1, 9, 9),
-      place(6, 2, 0, 9),
       place(6, 2, 1, 8),
+      place(6, 2, 0, 9),
       place(6, 2, 1, 9)
     ]
     expect([...sorted].reverse().sort(compareTasks)).toEqual(sorted)

@@ -144,7 +144,7 @@ class Simulation {
         const sendFrom = heard(open + settings.submitConfidence)
         return partitions.map(({ index, sectors }) => ({
           key: `${miner} ${open} ${index}`,
-          order: [close, open, index, Number(miner)],
+          order: [close, open, Number(miner), index],
           ...{ sectors, usable, sendFrom },
           sendUntil: (close - settings.inclusionEpochs) * epochLength,
           closes: close * epochLength
