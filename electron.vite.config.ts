@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 
@@ -21,6 +22,20 @@ function readCommit(): string {
 /** A command linked by `npm link` stays one when it is built again. */
 function makeCommandExecutable(): { name: string; closeBundle: () => void } {
   return { name: 'make-command-executable', closeBundle: () => chmodSync('out/main/cli.js', 0o755) }
+}
+
+/** Every text of the page in its smallest form beside it, so that no browser waits for it to be compressed. */
+function compressPage(): { name: string; closeBundle: () => void } {
+  return {
+    name: 'compress-page',
+    closeBundle() {
+      for (const name of readdirSync('out/renderer', { recursive: true, encoding: 'utf8' })) {
+        const file = resolve('out/renderer', name)
+        if (/\.(js|css|html|svg|json)$/.test(name))
+          writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)))
+      }
+    }
+  }
 }
 
 export default defineConfig({
@@ -68,7 +83,7 @@ export default defineConfig({
     }
   },
   renderer: {
-    plugins: [vue()],
+    plugins: [vue(), compressPage()],
     build: {
       target: 'chrome130',
       minify: true,

@@ -60,6 +60,7 @@ async function start(browser: Browser): Promise<Start> {
       const type = response.headers()['content-type'] ?? ''
       if (type.includes('javascript')) scripts.push(response.body().then((body) => gzipSync(body).length))
     })
+    await pause(1_500) // the browser stands open and has nothing to do
     const began = performance.now()
     await using console = await startConsole()
     const untilLink = performance.now() - began

@@ -1,6 +1,7 @@
 /**
  * The built page in memory: read whole when the listener opens, so that a browser never gets half of one build and half of
- * the next. Texts are compressed once, when somebody first asks for them so.
+ * the next. Texts are sent as the build has compressed them (`.br` beside a file), else compressed once, when somebody first
+ * asks for them so.
  */
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
@@ -62,6 +63,10 @@ export async function readPageFiles(folder: string): Promise<PageFiles> {
       hashed: path.startsWith(join(folder, 'assets') + sep),
       encoded: new Map()
     })
+  }
+  for (const [path, file] of held) {
+    const compressed = await readFile(`${path}.br`).catch(() => undefined)
+    if (compressed) file.encoded.set('br', Promise.resolve(compressed))
   }
   if (!held.has(join(folder, 'index.html'))) throw noPage(folder)
   return {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readPageFiles } from '../../../../src/main/console/web/page-files.ts'
 
@@ -48,6 +48,15 @@ describe('readPageFiles', () => {
       expect(file?.headers['Vary']).toBe('Accept-Encoding')
     }
   )
+
+  it('sends what the build has compressed, and that to nobody who did not ask for it so', async () => {
+    const compressed = brotliCompressSync(script)
+    await writeFile(join(folder, 'assets/index-a1.js.br'), compressed)
+    const files = await readPageFiles(folder)
+    expect((await files.read('/assets/index-a1.js', 'br'))?.body).toEqual(compressed)
+    expect((await files.read('/assets/index-a1.js', undefined))?.body.toString()).toBe(script)
+    expect(await files.read('/assets/index-a1.js.br', 'br')).toBeUndefined()
+  })
 
   it('compresses once', async () => {
     const files = await readPageFiles(folder)
