@@ -108,7 +108,7 @@ test('it says how a node stands, what is gone, and what somebody should know', a
   await callConsole(page, 'provers.start', { node, prover: 'winpost-0' })
   await openNodePage(page, node, 'overview')
   await health(page, 'Provers 3/3').getByText(text.allReady).waitFor(patience)
-  await alert.getByText(en.alerts.over).waitFor(patience)
+  await alert.getByText(en.alerts.over, { exact: true }).first().waitFor(patience)
   await expect.poll(() => bell(page), patience).toBe(en.alerts.bell(0, 0))
 
   // Stores that go away are named too.
