@@ -1,4 +1,4 @@
-import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openConfigSource, type ReloadReport } from '../../../src/main/config/config-source.ts'
@@ -156,8 +156,11 @@ describe('reloading', () => {
     const directory = await directoryWith(before, '[[WdPost]]\n')
     const source = await openConfigSource({ directory, extProver: true, logger: silentLogger })
     const first = source.reload()
-    await writeFile(join(directory, 'sector-manager.cfg'), after)
-    await writeFile(join(directory, 'ext-prover.cfg'), '[[WdPost]]\nWeight = 9\n')
+    // As editors do it: the reload that runs sees the whole of one file or of the other, never an empty one.
+    await writeFile(join(directory, 'new.cfg'), after)
+    await rename(join(directory, 'new.cfg'), join(directory, 'sector-manager.cfg'))
+    await writeFile(join(directory, 'new.cfg'), '[[WdPost]]\nWeight = 9\n')
+    await rename(join(directory, 'new.cfg'), join(directory, 'ext-prover.cfg'))
     const [one, both] = [source.reloadExtProver(), source.reload()]
     await Promise.all([first, one, both])
     expect(source.current().sectorManager.miners).toHaveLength(3)
