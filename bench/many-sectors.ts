@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import { sectorId, type SectorId } from '../src/main/filecoin/sector-id.ts'
 import { formatSectorLine } from '../src/main/sectors/transfer/sector-line.ts'
 
-export const sectorsPerMiner = 2_000_000
+const sectorsPerMiner = 2_000_000
 
 /** Sector `i` of them. */
 export function sectorAt(i: number): SectorId {

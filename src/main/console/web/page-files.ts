@@ -35,8 +35,6 @@ interface HeldFile {
 /** Bytes a built page may have, a mistaken folder being what this is against. */
 const mostBytes = 64 * 1024 * 1024
 const mostFiles = 2_000
-/** Files open at the same time, twice this with what was compressed. */
-const readAtOnce = 32
 /** Bytes below which compressing saves nothing. */
 const leastToEncode = 1_024
 
@@ -47,17 +45,25 @@ const leastToEncode = 1_024
 export async function readPageFiles(folder: string): Promise<PageFiles> {
   const held = new Map<string, HeldFile>()
   let bytes = 0
-  const paths = (await listFiles(folder)).filter((path) => findPageFile(addressOf(path, folder), folder))
-  if (paths.length > mostFiles) throw tooLarge(folder)
-  for (let first = 0; first < paths.length; first += readAtOnce) {
-    const read = await Promise.all(
-      paths.slice(first, first + readAtOnce).map((path) => holdFile(path, folder))
+  for (const path of await listFiles(folder)) {
+    const file = findPageFile(
+      `/${relative(folder, path).split(sep).map(encodeURIComponent).join('/')}`,
+      folder
     )
-    for (const [path, file] of read) {
-      bytes += file.body.length
-      held.set(path, file)
+    if (!file) continue
+    const body = await readFile(path)
+    const compressed = await readFile(`${path}.br`).catch(() => undefined)
+    bytes += body.length + (compressed?.length ?? 0)
+    if (bytes > mostBytes || held.size === mostFiles) {
+      throw new PosterError('TOO_LARGE', `${folder} holds more than a console's page has`)
     }
-    if (bytes > mostBytes) throw tooLarge(folder)
+    held.set(path, {
+      body,
+      type: file.type,
+      digest: createHash('sha256').update(body).digest('base64url').slice(0, 22),
+      hashed: path.startsWith(join(folder, 'assets') + sep),
+      encoded: new Map(compressed ? [['br', Promise.resolve(compressed)]] : [])
+    })
   }
   if (!held.has(join(folder, 'index.html'))) throw noPage(folder)
   return {
@@ -66,30 +72,6 @@ export async function readPageFiles(folder: string): Promise<PageFiles> {
       return file && bodyOf(file, accept)
     }
   }
-}
-
-async function holdFile(path: string, folder: string): Promise<readonly [string, HeldFile]> {
-  const [body, compressed] = await Promise.all([
-    readFile(path),
-    readFile(`${path}.br`).catch(() => undefined)
-  ])
-  const file: HeldFile = {
-    body,
-    type: findPageFile(addressOf(path, folder), folder)?.type ?? '',
-    digest: createHash('sha256').update(body).digest('base64url').slice(0, 22),
-    hashed: path.startsWith(join(folder, 'assets') + sep),
-    encoded: new Map(compressed ? [['br', Promise.resolve(compressed)]] : [])
-  }
-  return [path, file]
-}
-
-/** Path of its URL. */
-function addressOf(path: string, folder: string): string {
-  return `/${relative(folder, path).split(sep).map(encodeURIComponent).join('/')}`
-}
-
-function tooLarge(folder: string): PosterError {
-  return new PosterError('TOO_LARGE', `${folder} holds more than a console's page has`)
 }
 
 async function listFiles(folder: string): Promise<string[]> {

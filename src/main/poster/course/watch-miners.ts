@@ -88,7 +88,8 @@ export class MinerWatch implements Closeable {
       // What was written down of it is found again, as after a restart.
       taken.isUndone ||= taken.doneAt !== undefined && (view.lowestReverted ?? Infinity) <= taken.doneAt
     }
-    const listed = new Set(this.#parts.listMiners())
+    // Lower ids first: of those whose windows are the same, the forecast counts on it.
+    const listed = new Set([...this.#parts.listMiners()].sort((one, other) => (one < other ? -1 : 1)))
     for (const miner of this.#miners.keys()) if (!listed.has(miner)) this.#miners.delete(miner)
     for (const miner of listed) {
       if (!this.#parts.readSettings(miner)?.enabled) continue
