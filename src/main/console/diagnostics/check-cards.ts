@@ -4,20 +4,13 @@ import { join } from 'node:path'
 import { noteCard } from '../../prover/gpu/card-notes.ts'
 import { cardLabel } from '../../prover/gpu/card.ts'
 import { queryInventory } from '../../prover/gpu/query-inventory.ts'
-import { isPracticeProver } from '../practice/describe-network.ts'
-import { assignmentOf } from './check-locks.ts'
-import {
-  needsThisMachine,
-  notNeeded,
-  gib,
-  type DiagnosisContext,
-  type RunCheck
-} from './diagnosis-context.ts'
+import { arePracticeOnly } from './configured-provers.ts'
+import { needsThisMachine, notNeeded, gib, type RunCheck } from './diagnosis-context.ts'
 
 const mostEvidence = 16
 
 export const checkDriver: RunCheck = async ({ host, config, options }, signal) => {
-  if (!options.provers || hasPracticeProversOnly(config)) return notNeeded
+  if (!options.provers || arePracticeOnly(config?.extProver)) return notNeeded
   if (!host) return needsThisMachine
   const inventory = await queryInventory({ env: host.env, signal })
   switch (inventory.kind) {
@@ -38,7 +31,7 @@ export const checkDriver: RunCheck = async ({ host, config, options }, signal) =
 }
 
 export const checkCardMemory: RunCheck = async ({ host, config, options }, signal) => {
-  if (!options.provers || hasPracticeProversOnly(config)) return notNeeded
+  if (!options.provers || arePracticeOnly(config?.extProver)) return notNeeded
   if (!host) return needsThisMachine
   const inventory = await queryInventory({ env: host.env, signal })
   if (!('cards' in inventory)) return { code: 'driverMissing', parameters: { reason: inventory.reason } }
@@ -62,7 +55,7 @@ export const checkCardMemory: RunCheck = async ({ host, config, options }, signa
 
 /** Debian and Ubuntu: what apt does by itself, and whether the driver is left out. */
 export const checkDriverUpdates: RunCheck = async ({ host, config, options }) => {
-  if (!options.provers || hasPracticeProversOnly(config)) return notNeeded
+  if (!options.provers || arePracticeOnly(config?.extProver)) return notNeeded
   if (!host) return needsThisMachine
   const directory = join(host.etcDirectory ?? '/etc', 'apt/apt.conf.d')
   let text = ''
@@ -81,10 +74,4 @@ export const checkDriverUpdates: RunCheck = async ({ host, config, options }) =>
     code: spared ? 'updatesSpareDriver' : 'updatesTakeDriver',
     evidence: [`APT::Periodic::Unattended-Upgrade "${on}"`]
   }
-}
-
-/** Practice provers need no card. */
-function hasPracticeProversOnly(config: DiagnosisContext['config']): boolean {
-  const { processes } = assignmentOf(config?.extProver)
-  return processes.length > 0 && processes.every(({ bin, args }) => isPracticeProver(bin, args))
 }

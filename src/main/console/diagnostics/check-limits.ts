@@ -1,13 +1,12 @@
 /** Limits of this machine: open files, memory, load, room on disks (operators.md 11, 17; §0). Reads /proc and asks for sizes only. */
-import { isPracticeProver } from '../practice/describe-network.ts'
 import { readdir, readFile, statfs } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { systemCodeOf } from '../../lib/error.ts'
 import { untilAborted } from '../../lib/wait.ts'
 import { directoryOf } from '../gpu/check-tmpdirs.ts'
-import { assignmentOf } from './check-locks.ts'
-import { gib, needsThisMachine, type DiagnosisContext, type RunCheck } from './diagnosis-context.ts'
+import { assignmentOf, realProversOf } from './configured-provers.ts'
+import { gib, needsThisMachine, type RunCheck } from './diagnosis-context.ts'
 
 /** `ulimit -n` as recommended for PoSt (operators.md §0). */
 const wantedDescriptors = 1_048_576
@@ -39,7 +38,7 @@ export const checkMemory: RunCheck = async (context) => {
   const text = await readFile(join(host.procDirectory ?? '/proc', 'meminfo'), 'utf8')
   const available = Number(/^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024
   const total = Number(/^MemTotal:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024
-  const needed = realProvers(context) * memoryPerProver
+  const needed = realProversOf(context.config?.extProver).length * memoryPerProver
   const parameters = { available: gib(available), total: gib(total), needed: gib(needed) }
   if (available < leastMemory) return { code: 'memoryCritical', parameters }
   // Running provers hold part of what they need already; the whole machine must have it.
@@ -85,10 +84,4 @@ export const checkFreeSpace: RunCheck = async ({ host, config }, signal) => {
   if (!least) return { code: 'spaceCritical', parameters: { path: host.home, free: gib(0) } }
   const code = least.free < leastSpace ? 'spaceCritical' : least.free < lowSpace ? 'spaceLow' : 'spaceEnough'
   return { code, parameters: { path: least.path, free: gib(least.free) }, evidence }
-}
-
-/** Practice provers take next to nothing. */
-function realProvers({ config }: DiagnosisContext): number {
-  return assignmentOf(config?.extProver).processes.filter(({ bin, args }) => !isPracticeProver(bin, args))
-    .length
 }

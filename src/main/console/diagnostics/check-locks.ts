@@ -1,13 +1,11 @@
 /** Lock directories of the provers, and what their environment does (operators.md 6, 7, 9). It makes nothing and takes no lock. */
-import type { GpuAssignment } from '../../../shared/contract/console/gpu-assignment.ts'
 import { noteEnvironment } from '../../config/schema/ext-prover-environment.ts'
 import { noteSharedCards } from '../../config/schema/ext-prover-cards.ts'
-import type { ExtProverConfig } from '../../config/schema/ext-prover.ts'
 import { isJsonObject } from '../../lib/json-object.ts'
 import { inspectLocks } from '../../prover/gpu/gpu-locks.ts'
 import { checkOnHost } from '../gpu/check-on-host.ts'
 import { directoryOf } from '../gpu/check-tmpdirs.ts'
-import { plainProcess } from '../gpu/read-assignment.ts'
+import { assignmentOf } from './configured-provers.ts'
 import {
   needsConfig,
   needsThisMachine,
@@ -102,31 +100,6 @@ export const checkEnvironment: RunCheck = ({ config, options }) => {
     parameters: { count: evidence.length },
     evidence: evidence.slice(0, mostEvidence)
   })
-}
-
-/** Entries of the file as the wizard knows them; an entry without TMPDIR keeps its locks where the node's is. */
-export function assignmentOf(config: ExtProverConfig | undefined): GpuAssignment {
-  const { wdPost = [], winPost = [] } = config ?? {}
-  return {
-    processes: [
-      ...wdPost.map(({ bin, args, envs }, at) => ({
-        ...plainProcess,
-        id: `WdPost[${at}]`,
-        list: 'WdPost' as const,
-        bin: bin ?? null,
-        args,
-        envs
-      })),
-      ...winPost.map(({ bin, args, envs }, at) => ({
-        ...plainProcess,
-        id: `WinPost[${at}]`,
-        list: 'WinPost' as const,
-        bin: bin ?? null,
-        args,
-        envs
-      }))
-    ]
-  }
 }
 
 async function proverPids({ callNode }: DiagnosisContext, signal: AbortSignal): Promise<number[]> {

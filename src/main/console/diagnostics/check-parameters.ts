@@ -1,9 +1,8 @@
 /** Are the proof parameters of window proofs there, and not empty? (operators.md 18) It reads sizes only, no digest. */
-import { isPracticeProver } from '../practice/describe-network.ts'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCodeOf } from '../../lib/error.ts'
-import { assignmentOf } from './check-locks.ts'
+import { arePracticeOnly, realProversOf } from './configured-provers.ts'
 import { needsConfig, needsThisMachine, notNeeded, type RunCheck } from './diagnosis-context.ts'
 
 const variable = 'FIL_PROOFS_PARAMETER_CACHE'
@@ -15,10 +14,8 @@ export const checkParameters: RunCheck = async ({ config, host, options }) => {
   if (!options.provers) return notNeeded
   if (!host) return needsThisMachine
   if (!config) return needsConfig
-  const { processes } = assignmentOf(config.extProver)
-  // Practice provers compute nothing.
-  const real = processes.filter(({ bin, args }) => !isPracticeProver(bin, args))
-  if (processes.length > 0 && real.length === 0) return notNeeded
+  if (arePracticeOnly(config.extProver)) return notNeeded
+  const real = realProversOf(config.extProver)
   const named = real.map(({ envs }) => envs[variable] ?? host.env[variable] ?? usualDirectory)
   const directories = [...new Set(named.length > 0 ? named : [host.env[variable] ?? usualDirectory])]
   const evidence: string[] = []
