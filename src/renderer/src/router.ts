@@ -3,6 +3,7 @@ import { createRouter, createWebHashHistory } from 'vue-router'
 import type { RouteRecordRaw } from 'vue-router'
 import { pages } from './pages.ts'
 import type { PageDefinition } from './pages.ts'
+import { loadNodeFrame } from './shell/later-parts.ts'
 import EntryView from './views/entry/EntryView.vue'
 import FirstRun from './views/first-run/FirstRun.vue'
 
@@ -72,6 +73,11 @@ export const router = createRouter({
 
 function routeOf(page: PageDefinition): RouteRecordRaw {
   return page.needs === 'node'
-    ? { path: `/n/:node/${page.name}`, name: page.name, component: page.load, props: true }
+    ? {
+        path: `/n/:node/${page.name}`,
+        name: page.name,
+        component: async () => (await Promise.all([page.load(), loadNodeFrame()]))[0],
+        props: true
+      }
     : { path: `/${page.name}`, name: page.name, component: page.load }
 }

@@ -1,8 +1,9 @@
 /** Naive UI takes unknown theme names without a word; here every name is held against what the library itself knows. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as naive from 'naive-ui'
 import { describe, expect, it } from 'vitest'
+import { darkTheme } from '../../../src/renderer/src/theme/dark-theme.ts'
 import { darkOverrides, lightOverrides, themeOf } from '../../../src/renderer/src/theme/naive-theme.ts'
 import { darkTokens, fonts, lightTokens } from '../../../src/renderer/src/theme/tokens.ts'
 import type { Tokens } from '../../../src/renderer/src/theme/tokens.ts'
@@ -54,6 +55,43 @@ describe.each([
   it('gives colours as hex, since the library computes on them', () => {
     const colours = Object.entries(overrides.common ?? {}).filter(([name]) => /Color/.test(name))
     expect(colours.filter(([, value]) => !/^(#|rgba?\()/.test(String(value)))).toEqual([])
+  })
+})
+
+describe('our dark theme', () => {
+  const source = resolve(import.meta.dirname, '../../../src/renderer/src')
+  const used = new Set(
+    readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.vue'))
+      .flatMap((name) => readFileSync(resolve(source, name), 'utf8').match(/(?<=<N)[A-Z]\w+/g) ?? [])
+  )
+  /** Without a theme of their own: drawn by the theme of what they are part of, or drawing nothing. */
+  const parts = new Set(['ConfigProvider', 'DialogProvider', 'MessageProvider'])
+  const owners: Readonly<Record<string, string>> = {
+    CheckboxGroup: 'Checkbox',
+    DrawerContent: 'Drawer',
+    FormItem: 'Form',
+    RadioButton: 'Radio',
+    RadioGroup: 'Radio'
+  }
+  const whole = naive.darkTheme as unknown as Record<string, ComponentTheme>
+  const ours = darkTheme as unknown as Record<string, ComponentTheme>
+  const light = naive.lightTheme as unknown as Record<string, ComponentTheme>
+  const overrides = darkOverrides as unknown as Record<string, Record<string, unknown>>
+
+  it('draws every component of the page as the whole one of the library would', () => {
+    expect(used.size).toBeGreaterThan(20)
+    const common = { ...naive.darkTheme.common, ...darkOverrides.common }
+    const drawn = (theme: ComponentTheme | undefined, name: string): object => ({
+      ...(theme ?? light[name])?.self?.(common),
+      ...overrides[name]
+    })
+    for (const component of used) {
+      if (parts.has(component)) continue
+      const name = owners[component] ?? component
+      expect(whole[name], `a theme for N${component}`).toBeDefined()
+      expect(drawn(ours[name], name), name).toEqual(drawn(whole[name], name))
+    }
   })
 })
 

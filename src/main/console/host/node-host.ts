@@ -11,10 +11,8 @@ import { describeError, PosterError } from '../../lib/error.ts'
 import type { Logger } from '../../lib/log/logger.ts'
 import { registerSecret } from '../../lib/log/redact.ts'
 import type { NodeOptions } from '../../node/run-options.ts'
-import { attachedNode } from './attached-node.ts'
 import type { ConsoleNode } from './console-node.ts'
 import { hostedNode, type HostedNodeParts } from './hosted-node.ts'
-import { logFileNode } from './log-file-node.ts'
 import { readSavedNodes, writeSavedNodes, type SavedHosted, type SavedNode } from './saved-nodes.ts'
 
 export interface NodeHostOptions {
@@ -59,7 +57,7 @@ export class NodeHost implements Closeable {
     const host = new NodeHost(options)
     for (const node of options.fixed) host.#nodes.set(node.id, node)
     const saved = options.file === undefined ? [] : await readSavedNodes(options.file, host.#log)
-    for (const entry of saved) host.#adopt(entry)
+    for (const entry of saved) await host.#adopt(entry)
     for (const entry of saved) if (entry.hosted?.running === true) host.#startInBackground(entry.id)
     host.#publish()
     host.#lookAtAll()
@@ -100,7 +98,7 @@ export class NodeHost implements Closeable {
       if (local?.home === hosted.home)
         throw new PosterError('INVALID_ARGUMENT', `the home ${hosted.home} is in the list already`)
     const entry = { id: newId(), name, hosted: { ...hosted, running: true } }
-    this.#adopt(entry)
+    await this.#adopt(entry)
     if (!kept) this.#passing.add(entry.id)
     await this.#save()
     this.#startInBackground(entry.id)
@@ -114,7 +112,7 @@ export class NodeHost implements Closeable {
    */
   async attach({ name, ...attached }: AttachRequest): Promise<string> {
     const entry = { id: newId(), name, attached }
-    this.#adopt(entry)
+    await this.#adopt(entry)
     await this.#save()
     this.#look(this.node(entry.id))
     this.#publish()
@@ -178,7 +176,8 @@ export class NodeHost implements Closeable {
     this.rows.end({ code: 'CLOSED', message: 'the console is closing' })
   }
 
-  #adopt(entry: SavedNode): void {
+  /** A node that runs here is in the list at once; what only a node elsewhere needs is loaded with the first of its kind. */
+  async #adopt(entry: SavedNode): Promise<void> {
     const { id, hosted, attached } = entry
     this.#saved.set(id, entry)
     const name = (): string => this.#saved.get(id)?.name || (hosted?.home ?? attached?.address ?? id)
@@ -187,15 +186,10 @@ export class NodeHost implements Closeable {
       if (hosted && openLog) {
         const options = nodeOptions(hosted, launcherDirectories)
         this.#nodes.set(id, hostedNode({ id, name, options, openLog, clock }))
-      } else if (attached?.kind === 'log-file') {
-        this.#nodes.set(id, logFileNode({ id, name, path: attached.address, clock }))
       } else if (attached) {
-        const token = attached.token || undefined
-        if (token !== undefined) registerSecret(token)
-        this.#nodes.set(
-          id,
-          attachedNode({ id, name, address: attached.address, token, local: undefined, clock })
-        )
+        const node = await openAttached(id, name, attached, clock)
+        this.#stopping.signal.throwIfAborted()
+        this.#nodes.set(id, node)
       }
     } catch (error) {
       this.#saved.delete(id)
@@ -264,6 +258,23 @@ export class NodeHost implements Closeable {
     this.rows.replace(this.list().map((node) => node.row()))
     for (const listener of this.#listeners) listener()
   }
+}
+
+async function openAttached(
+  id: string,
+  name: () => string,
+  attached: NonNullable<SavedNode['attached']>,
+  clock: Clock
+): Promise<ConsoleNode> {
+  const { kind, address } = attached
+  if (kind === 'log-file') {
+    const { logFileNode } = await import('./log-file-node.ts')
+    return logFileNode({ id, name, path: address, clock })
+  }
+  const { attachedNode } = await import('./attached-node.ts')
+  const token = attached.token || undefined
+  if (token !== undefined) registerSecret(token)
+  return attachedNode({ id, name, address, token, local: undefined, clock })
 }
 
 function newId(): string {

@@ -3,6 +3,7 @@
  * deadline in hand keeps its forecast only while its proof is not there.
  */
 import type {
+  AdviceView,
   CollisionView,
   DeadlineRow,
   ForecastRow,
@@ -72,20 +73,14 @@ export function describeForecast(answer: ForecastAnswer): ForecastRow {
     collisions: Collisions.map(describeCollision),
     moreCards: MoreCards.map((more) => ({ cards: more.Cards, ...describeOutlook(more) })),
     winningApart: WinningApart ? describeOutlook(WinningApart) : null,
-    advice: Advice
-      ? {
-          kind: Advice.Kind,
-          reached: Advice.Reached,
-          text: Advice.Text,
-          parameters: parametersOf(Advice.Detail)
-        }
-      : null
+    advice: describeAdvice(Advice)
   }
 }
 
 export function describeWhatIf(answer: ForecastAnswer): WhatIfView {
   return {
     outlook: describeOutlook(answer.Outlook),
+    advice: describeAdvice(answer.Advice),
     collisions: answer.Collisions.map(describeCollision),
     partitions: answer.Partitions.map((partition) => ({
       deadline: rowId(partition.Miner, partition.Open),
@@ -93,6 +88,12 @@ export function describeWhatIf(answer: ForecastAnswer): WhatIfView {
       forecast: describePartitionForecast(partition)
     }))
   }
+}
+
+function describeAdvice(advice: ForecastAnswer['Advice']): AdviceView | null {
+  if (!advice) return null
+  const { Kind, Reached, Text, Detail } = advice
+  return { kind: Kind, reached: Reached, text: Text, parameters: parametersOf(Detail) }
 }
 
 function describeCollision(collision: ForecastAnswer['Collisions'][number]): CollisionView {

@@ -131,6 +131,8 @@ export interface AdviceView {
 /** The board as it would be with other cards. */
 export interface WhatIfView {
   readonly outlook: OutlookView
+  /** What would still help then. */
+  readonly advice: AdviceView | null
   readonly collisions: readonly CollisionView[]
   readonly partitions: readonly {
     readonly deadline: string

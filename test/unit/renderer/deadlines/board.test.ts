@@ -102,6 +102,7 @@ describe('the board', () => {
     const answer = {
       outlook: { fits: 0, tight: 0, misses: 1, leastSlack: null },
       collisions: [],
+      advice: null,
       partitions: [
         { deadline: 'f0999:1000', partition: 0, forecast: forecastOf({ slack: -minute, verdict: 'misses' }) },
         { deadline: 'f01000:940', partition: 0, forecast: forecastOf({ verdict: 'misses' }) }

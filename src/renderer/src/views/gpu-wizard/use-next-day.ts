@@ -5,6 +5,7 @@
 import { computed, shallowRef, watch } from 'vue'
 import type { ComputedRef } from 'vue'
 import type {
+  AdviceView,
   DeadlineRow,
   ForecastRow,
   OutlookView,
@@ -21,6 +22,8 @@ export interface DayWith {
   /** Processes for WindowPoSt. */
   readonly cards: number
   readonly outlook: OutlookView
+  /** What would still help with so many. */
+  readonly advice: AdviceView | null
   readonly tightest: TightPartition | undefined
 }
 
@@ -66,7 +69,8 @@ export function useNextDay(node: () => string, planned: () => number, winningApa
         winningApart: apart
       })
       if (!answer || question.value !== asked) return
-      days.push({ cards, outlook: answer.outlook, tightest: findTightest(answer, deadlines.value) })
+      const { outlook, advice } = answer
+      days.push({ cards, outlook, advice, tightest: findTightest(answer, deadlines.value) })
     }
     told.value = days
   }
