@@ -40,6 +40,9 @@ export function practiceMiner(place: number, more: Partial<MinerSettings> = {}):
   return { id: actorId(1000 + place), sealProof: sealProofType(5), partitions: 2, sectors: 2, ...more }
 }
 
+/** Real ms: an epoch passes in a few, so what a client waits for between two attempts must be short of that. */
+const longestBackoff = 1
+
 export async function openPracticeNetwork(
   given: Partial<DevnetSettings> & Pick<DevnetSettings, 'seed' | 'miners'>
 ): Promise<PracticeNetwork> {
@@ -52,8 +55,9 @@ export async function openPracticeNetwork(
     await serveDevnet({ chain, host: '127.0.0.1', port: 0, logger: silentLogger, clock })
   )
   const address = `/ip4/127.0.0.1/tcp/${server.port}`
-  const client = open.use('the chain client', createChainClient({ addresses: [{ address }] }))
-  const messager = open.use('the messager client', createMessagerClient({ addresses: [{ address }] }))
+  const peers = { addresses: [{ address }], longestBackoff }
+  const client = open.use('the chain client', createChainClient(peers))
+  const messager = open.use('the messager client', createMessagerClient(peers))
   const control = createHttpClient({ url: `http://127.0.0.1:${server.port}/control` })
   open.use('the control client', control)
   const ending = new AbortController()

@@ -45,6 +45,8 @@ export interface PeerOptions {
   readonly pingInterval?: number
   /** ms without any traffic after which the connection is given up. Default 30 s. */
   readonly silence?: number
+  /** ms after a failed attempt to connect until the next, at most. Default 5 s. */
+  readonly longestBackoff?: number
   /** Largest answer, bytes. Default 256 MiB: all sectors of a large miner. */
   readonly answerBytes?: number
 }
@@ -55,7 +57,7 @@ const longestCall = 3_600_000
 const refusalCounts = 300_000
 
 export function createRpcPeer(endpoint: Endpoint, options: PeerOptions): RpcPeer {
-  const { namespace, answerBytes = 256 * 1024 * 1024, ...timing } = options
+  const { namespace, answerBytes = 256 * 1024 * 1024, longestBackoff = 5_000, ...timing } = options
   const shared = {
     headers: { 'X-VENUS-API-NAMESPACE': namespace },
     timeout: longestCall,
@@ -71,7 +73,7 @@ export function createRpcPeer(endpoint: Endpoint, options: PeerOptions): RpcPeer
   let closing: Promise<void> | undefined
 
   const openWebSocket = (): WebSocketClient =>
-    (webSocket ??= createWebSocketClient({ url: webSocketUrl, longestBackoff: 5_000, ...shared, ...timing }))
+    (webSocket ??= createWebSocketClient({ url: webSocketUrl, longestBackoff, ...shared, ...timing }))
   const openHttp = (): HttpClient => (http ??= createHttpClient({ url: httpUrl, ...shared }))
   const hasNoWebSocket = (): boolean =>
     refusedAt !== undefined && performance.now() - refusedAt < refusalCounts

@@ -1,8 +1,8 @@
 /**
  * Asks a prover for a proof, and another one when the first gives no sign for so long that it may hang: a card that is lost
  * or a process that is stopped says nothing, and its task would otherwise go down with the window. Whoever answers first
- * counts; what the others do is taken back. When a third one is asked, the first is given up, so that its card is freed: all
- * cards may hang. Source: proving.md §6 items 14, 15.
+ * counts; what the others do is taken back. All cards may hang: the first is given up, so that its card is freed, when a third one
+ * is asked, and when no card is free for the second. Source: proving.md §6 items 14, 15.
  */
 import { PosterError } from '../../lib/error.ts'
 import { linkSignals } from '../../lib/linked-signal.ts'
@@ -14,8 +14,13 @@ export interface ProverAnswer {
   readonly attempts: readonly ProofTry[]
 }
 
-/** How long a prover may work at a proof before another one is asked as well, seen from when it began; ms since the Unix epoch. */
-export type Impatience = (began: number) => number
+/** All times are ms since the Unix epoch. */
+export interface Patience {
+  /** Until when a prover that began then may work at a proof before another one is asked as well. */
+  readonly until: (began: number) => number
+  /** A proof that begins later does not usually come in time. */
+  readonly latestStart: number
+}
 
 /** Asked for one proof at the most. */
 const mostAsked = 3
@@ -25,7 +30,7 @@ export async function askProvers(
   work: BatchWork,
   request: ProofRequest,
   options: ProveOptions,
-  impatience: Impatience
+  patience: Patience
 ): Promise<ProverAnswer> {
   const { clock, prover } = work.parts
   const over = new AbortController()
@@ -37,7 +42,7 @@ export async function askProvers(
       const asks: AbortController[] = []
       const watch = (): void => {
         cancel()
-        const nextAt = impatience(clock.now())
+        const nextAt = patience.until(clock.now())
         if (asks.length === mostAsked || nextAt >= options.deadline) return
         cancel = clock.after(Math.max(0, nextAt - clock.now()), () => {
           if (link.signal.aborted) return
@@ -47,10 +52,23 @@ export async function askProvers(
           ask()
         })
       }
+      /** No other card may ever be free for the one who was asked last: those before may all hang. */
+      const watchTurn = (): void => {
+        cancel()
+        const freeAt = patience.until(clock.now())
+        if (freeAt >= patience.latestStart) return
+        cancel = clock.after(Math.max(0, freeAt - clock.now()), () => {
+          if (link.signal.aborted) return
+          const text = 'no other prover was free; the one that has not answered is given up for it'
+          work.tell({ kind: 'trouble', text })
+          asks.find(({ signal }) => !signal.aborted)?.abort(unanswered())
+        })
+      }
       const ask = (): void => {
         const giveUp = new AbortController()
         const own = asks.push(giveUp)
-        asks.at(-3)?.abort(new PosterError('CANCELLED', 'it has not answered for very long'))
+        asks.at(-3)?.abort(unanswered())
+        if (own > 1) watchTurn()
         // Only the last one who was asked is watched: those before have had their time.
         const onTaken = (): void => {
           if (own === asks.length) watch()
@@ -71,4 +89,8 @@ export async function askProvers(
     over.abort(new PosterError('CANCELLED', 'another prover has answered'))
     link.release()
   }
+}
+
+function unanswered(): PosterError {
+  return new PosterError('CANCELLED', 'it has not answered for very long')
 }

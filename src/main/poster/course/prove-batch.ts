@@ -6,7 +6,7 @@ import { throwIfAborted } from '../../lib/wait.ts'
 import type { SectorNumber } from '../../filecoin/sector-id.ts'
 import type { HeadView } from '../head-view.ts'
 import type { ProofOutcome, ProofTry, Replica } from '../proof-work.ts'
-import { askProvers, type Impatience } from './ask-provers.ts'
+import { askProvers, type Patience } from './ask-provers.ts'
 import type { BatchWork } from './batch-work.ts'
 import { untilOfNoUse, type NoUse } from './watch-proof.ts'
 
@@ -20,7 +20,7 @@ export interface ProofOrder {
   /** ms since the Unix epoch. */
   readonly deadline: number
   /** When other provers are asked as well. */
-  readonly impatience: Impatience
+  readonly patience: Patience
 }
 
 export type ProvingEnd =
@@ -68,7 +68,7 @@ export async function proveBatch(work: BatchWork, order: ProofOrder): Promise<Pr
         label: work.label,
         ...(work.avoid === undefined ? {} : { avoid: work.avoid })
       },
-      order.impatience
+      order.patience
     )
     return tellOutcome(work, order, outcome, attempts, parts.clock.monotonic() - began)
   } catch (error) {

@@ -41,7 +41,10 @@ export async function tryBatch(work: BatchWork, job: Job, basis: BatchBasis): Pr
     replicas,
     seed,
     deadline: times.latestProof,
-    impatience: (began) => impatientAt(times, began)
+    patience: {
+      until: (began) => impatientAt(times, began),
+      latestStart: times.latestProof - times.expected
+    }
   })
   switch (end.kind) {
     case 'no-use':

@@ -45,6 +45,32 @@ describe('provers that hang', () => {
   })
 })
 
+describe('cards that all hang', () => {
+  const givenUp = 'no other prover was free; the one that has not answered is given up for it'
+
+  it.each([1, 2])('are freed one after the other: %i of them', async (cards) => {
+    const { network, passTo, steps } = await start({ cards, fate: fates('hang', 'hang') })
+    await passTo(115)
+    expect(postedAt(network.chain, 60).map(({ partition }) => partition)).toEqual([0, 1])
+    expect(failedMessages(network.chain)).toEqual([])
+    expect(steps('trouble').map(({ text }) => text)).toContain(givenUp)
+  })
+
+  it('keep a proof that is slow when another one would not come in time any more', async () => {
+    const { network, passTo, steps } = await start({
+      from: 60,
+      cards: 1,
+      partitions: 1,
+      proofEpochs: 54,
+      // None was seen yet: 20 epochs are assumed.
+      change: (parts) => ({ ...parts, usualDuration: () => undefined })
+    })
+    await passTo(121)
+    expect(postedAt(network.chain, 60).map(({ partition }) => partition)).toEqual([0])
+    expect(steps('trouble').map(({ text }) => text)).not.toContain(givenUp)
+  })
+})
+
 describe('the time for a second try', () => {
   const times = { latestProof: 1_000, latestStart: 500, expected: 100 }
 
