@@ -62,7 +62,7 @@ export function openRooms(open: CloseStack, parts: RoomParts): { methods: AllMet
     'the cards',
     new OpenedWhenAsked('the cards', async () => {
       const { CardViews } = await import('./cards/card-views.ts')
-      return new CardViews(host, clock)
+      return new CardViews(host, views, clock)
     })
   )
   const logs = open.use(

@@ -9,7 +9,7 @@ import { describeCardProcesses } from '../../prover/gpu/card-processes.ts'
 import { processGroup } from '../../prover/gpu/process-group.ts'
 import { queryInventory } from '../../prover/gpu/query-inventory.ts'
 import type { NodeHost } from '../host/node-host.ts'
-import { readProverList } from '../node-view/prover-rows.ts'
+import type { NodeViews } from '../node-view/node-views.ts'
 import { PolledList } from '../polled-list.ts'
 import { describeCards, describeSeen, type CardProver } from './card-rows.ts'
 import { CardWatch } from './card-watch.ts'
@@ -25,13 +25,15 @@ const timeout = 30_000
 
 export class CardViews implements Closeable {
   readonly #host: NodeHost
+  readonly #views: NodeViews
   readonly #clock: Clock
   readonly #watch: CardWatch
   readonly #nodes = new Map<string, NodeCards>()
   readonly #stopListening: () => void
 
-  constructor(host: NodeHost, clock: Clock) {
+  constructor(host: NodeHost, views: NodeViews, clock: Clock) {
     this.#host = host
+    this.#views = views
     this.#clock = clock
     this.#watch = new CardWatch({
       clock,
@@ -99,9 +101,7 @@ export class CardViews implements Closeable {
   /** None while the node does not say: the cards are shown all the same. */
   async #provers(node: string, signal: AbortSignal): Promise<readonly CardProver[]> {
     try {
-      const { Children } = readProverList(
-        await this.#host.node(node).caller.call('Venus.ProverList', [], signal)
-      )
+      const { Children } = await this.#views.of(node).shareProvers(signal)
       return Children.flatMap(({ Name, Pid }) => (Pid > 0 ? [{ name: Name, pid: Pid }] : []))
     } catch {
       return []

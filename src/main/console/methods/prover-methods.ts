@@ -42,9 +42,7 @@ export function proverMethods(host: NodeHost, views: NodeViews, clock: Clock): M
       await ask(node, method, params, call)
       return null
     } finally {
-      const topics = views.of(node)
-      topics.provers.refresh()
-      topics.stages.refresh()
+      views.of(node).refreshProvers()
     }
   }
   return {

@@ -8,6 +8,7 @@ import type { StoreContentsView, StoreRow } from '../../../shared/contract/conso
 import type { Clock } from '../../lib/clock.ts'
 import { CloseStack, type Closeable } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
+import { untilAborted } from '../../lib/wait.ts'
 import { PolledList } from '../polled-list.ts'
 import { describeDeadlines, describeForecast } from './deadline-rows.ts'
 import { EpochAnchor } from './epoch-anchor.ts'
@@ -15,6 +16,8 @@ import { readForecast, readPosterState, type ForecastAnswer } from './poster-ans
 import { describeProver, describeStages, readProverList } from './prover-rows.ts'
 import { describeStore, readStoreList } from './store-rows.ts'
 import type { VenusCaller } from './venus-caller.ts'
+
+type ProverListAnswer = ReturnType<typeof readProverList>
 
 /** ms between two questions */
 export interface AskingPace {
@@ -40,9 +43,12 @@ export class NodeTopics implements Closeable {
   readonly stores: PolledList<StoreRow>
   readonly #caller: VenusCaller
   readonly #clock: Clock
+  /** ms */
+  readonly #proversServe: number
   readonly #anchor = new EpochAnchor()
   #forecast: { readonly answer: ForecastAnswer; readonly at: number } | undefined
   #asking: Promise<void> | undefined
+  #provers: { readonly answer: Promise<ProverListAnswer>; readonly at: number } | undefined
   #epochMs = 30_000
   #storeRows = new Map<string, StoreRow>()
   #contents: ReadonlyMap<string, StoreContentsView> = new Map()
@@ -50,6 +56,7 @@ export class NodeTopics implements Closeable {
   constructor(caller: VenusCaller, clock: Clock, pace: AskingPace) {
     this.#caller = caller
     this.#clock = clock
+    this.#proversServe = pace.provers / 2
     this.deadlines = new PolledList({
       clock,
       timeout: timeouts.state,
@@ -66,13 +73,13 @@ export class NodeTopics implements Closeable {
       clock,
       timeout: timeouts.provers,
       every: () => pace.provers,
-      read: async (signal) => (await this.#askProvers(signal)).Children.map(describeProver)
+      read: async (signal) => (await this.shareProvers(signal)).Children.map(describeProver)
     })
     this.stages = new PolledList({
       clock,
       timeout: timeouts.provers,
       every: () => pace.provers,
-      read: async (signal) => describeStages(await this.#askProvers(signal))
+      read: async (signal) => describeStages(await this.shareProvers(signal))
     })
     this.stores = new PolledList({
       clock,
@@ -91,6 +98,28 @@ export class NodeTopics implements Closeable {
   noteContents(contents: ReadonlyMap<string, StoreContentsView>): void {
     this.#contents = contents
     this.stores.refresh()
+  }
+
+  /**
+   * What the node says of its provers: one answer for all who ask at about the same time.
+   * @throws PosterError as the node answers, CANCELLED
+   */
+  shareProvers(signal: AbortSignal): Promise<ProverListAnswer> {
+    const now = this.#clock.now()
+    if (!this.#provers || now - this.#provers.at >= this.#proversServe) {
+      const answer = this.#askProvers(AbortSignal.timeout(timeouts.provers))
+      // Told to whoever waits for it.
+      answer.catch(() => undefined)
+      this.#provers = { answer, at: now }
+    }
+    return untilAborted(this.#provers.answer, signal)
+  }
+
+  /** Something was done to the provers: what is shown of them is asked for anew. */
+  refreshProvers(): void {
+    this.#provers = undefined
+    this.provers.refresh()
+    this.stages.refresh()
   }
 
   /** Provers and deadlines as they are now, with a forecast of now; deadlines are undefined where there is no PoSter. */
@@ -153,7 +182,7 @@ export class NodeTopics implements Closeable {
     return Math.max(forecastServes.least, Math.min(forecastServes.most, this.#epochMs * 2))
   }
 
-  async #askProvers(signal: AbortSignal): Promise<ReturnType<typeof readProverList>> {
+  async #askProvers(signal: AbortSignal): Promise<ProverListAnswer> {
     try {
       return readProverList(await this.#caller.call('Venus.ProverList', [], signal))
     } catch (error) {
