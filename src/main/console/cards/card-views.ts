@@ -20,7 +20,7 @@ interface NodeCards {
 }
 
 /** ms */
-const every = 2_000
+const every = 3_000
 const timeout = 30_000
 
 export class CardViews implements Closeable {

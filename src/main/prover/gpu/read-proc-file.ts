@@ -10,24 +10,29 @@ export type ProcFile =
   | { readonly kind: 'gone' }
   | { readonly kind: 'not-permitted' }
 
-const pieceBytes = 64 * 1024
+/** Bytes that most of these files have at the most. */
+const firstBytes = 4 * 1024
 
 /** @throws what the system throws for anything but a missing file and a refused one */
 export async function readProcFile(path: string, maxBytes: number): Promise<ProcFile> {
   try {
     const file = await open(path, 'r')
     try {
-      const pieces: Buffer[] = []
+      // One byte more than may be, to see whether there is more.
+      let held = Buffer.allocUnsafe(Math.min(firstBytes, maxBytes + 1))
       let total = 0
-      while (total <= maxBytes) {
-        const piece = Buffer.alloc(Math.min(pieceBytes, maxBytes + 1 - total))
-        const { bytesRead } = await file.read(piece, 0, piece.length, null)
+      for (;;) {
+        if (total === held.length) {
+          if (total > maxBytes) break
+          const larger = Buffer.allocUnsafe(Math.min(held.length * 8, maxBytes + 1))
+          held.copy(larger)
+          held = larger
+        }
+        const { bytesRead } = await file.read(held, total, held.length - total, null)
         if (bytesRead === 0) break
-        pieces.push(piece.subarray(0, bytesRead))
         total += bytesRead
       }
-      const bytes = Buffer.concat(pieces)
-      return { kind: 'read', bytes: bytes.subarray(0, maxBytes), cutOff: total > maxBytes }
+      return { kind: 'read', bytes: held.subarray(0, Math.min(total, maxBytes)), cutOff: total > maxBytes }
     } finally {
       await file.close()
     }
