@@ -15,10 +15,12 @@ import { storeMethods, storeTopics } from '../../shared/contract/console/stores.
 import { wizardMethods, wizardTopics } from '../../shared/contract/console/wizard.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { CloseStack } from '../lib/closeable.ts'
+import { messageOf } from '../lib/error.ts'
 import type { Logger } from '../lib/log/logger.ts'
 import { OpenedWhenAsked } from '../lib/opened-when-asked.ts'
 import type { AlertWatch } from './alerts/alert-watch.ts'
 import type { AlertOutbox } from './alerts/outgoing/alert-outbox.ts'
+import type { CardViews } from './cards/card-views.ts'
 import type { ConsoleHome } from './console-home.ts'
 import type { AllMethods, AllTopics } from './dispatch.ts'
 import type { NodeHost } from './host/node-host.ts'
@@ -65,6 +67,7 @@ export function openRooms(open: CloseStack, parts: RoomParts): { methods: AllMet
       return new CardViews(host, views, clock)
     })
   )
+  open.add('waiting for a node of this machine', keepCards(host, cards, logger))
   const logs = open.use(
     'the logs',
     new OpenedWhenAsked('the logs', async () => {
@@ -91,29 +94,20 @@ export function openRooms(open: CloseStack, parts: RoomParts): { methods: AllMet
     ...alertMethods(alerts),
     ...alertChannelMethods(outbox),
     ...methodsWhenAsked(cardMethods, async () => (await cardRoom()).cardMethods(await cards.get())),
-    ...methodsWhenAsked(configMethods, async () => {
-      const room = await import('./methods/config-methods.ts')
-      return room.configMethods(host, clock)
-    }),
+    ...methodsWhenAsked(configMethods, async () => (await configRoom()).configMethods(host, clock)),
     ...methodsWhenAsked(deadlineMethods, async () => (await deadlineRoom()).deadlineMethods(host, clock)),
     ...methodsWhenAsked(diagnosisMethods, async () => {
       const room = await diagnosisRoom()
       return room.diagnosisMethods({ host, desk: await checks.get(), logDirectory: home.logs, clock })
     }),
-    ...methodsWhenAsked(exportMethods, async () => {
-      const room = await import('./methods/export-methods.ts')
-      return room.exportMethods(host, clock)
-    }),
+    ...methodsWhenAsked(exportMethods, async () => (await exportRoom()).exportMethods(host, clock)),
     ...methodsWhenAsked(gpuMethods, async () => {
-      const room = await import('./methods/gpu-methods.ts')
+      const room = await gpuRoom()
       return room.gpuMethods({ host, clock, env, launcherDirectories })
     }),
     ...methodsWhenAsked(logMethods, async () => (await logRoom()).logMethods(await logs.get(), clock)),
     ...methodsWhenAsked(proverMethods, async () => (await proverRoom()).proverMethods(host, views, clock)),
-    ...methodsWhenAsked(sectorMethods, async () => {
-      const room = await import('./methods/sector-methods.ts')
-      return room.sectorMethods(await sectorParts())
-    }),
+    ...methodsWhenAsked(sectorMethods, async () => (await sectorRoom()).sectorMethods(await sectorParts())),
     ...methodsWhenAsked(storeMethods, async () => (await storeRoom()).storeMethods(await sectorParts())),
     ...methodsWhenAsked(wizardMethods, async () => (await wizardRoom()).wizardMethods({ host, clock, env }))
   }
@@ -136,10 +130,28 @@ export function openRooms(open: CloseStack, parts: RoomParts): { methods: AllMet
   return { methods, topics }
 }
 
+/** The history of the last hour begins with the first node of this machine, and not with who first looks at it. */
+function keepCards(host: NodeHost, cards: OpenedWhenAsked<CardViews>, logger: Logger): () => void {
+  const begin = (): void => {
+    if (!host.list().some(({ local }) => local !== undefined)) return
+    stop()
+    cards.get().catch((error: unknown) => {
+      logger.named('cards').error(`could not begin to watch the cards: ${messageOf(error)}`)
+    })
+  }
+  const stop = host.onChange(begin)
+  begin()
+  return stop
+}
+
 const cardRoom = () => import('./methods/card-methods.ts')
+const configRoom = () => import('./methods/config-methods.ts')
 const deadlineRoom = () => import('./methods/deadline-methods.ts')
 const diagnosisRoom = () => import('./methods/diagnosis-methods.ts')
+const exportRoom = () => import('./methods/export-methods.ts')
+const gpuRoom = () => import('./methods/gpu-methods.ts')
 const logRoom = () => import('./methods/log-methods.ts')
 const proverRoom = () => import('./methods/prover-methods.ts')
+const sectorRoom = () => import('./methods/sector-methods.ts')
 const storeRoom = () => import('./methods/store-methods.ts')
 const wizardRoom = () => import('./methods/wizard-methods.ts')

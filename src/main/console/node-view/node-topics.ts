@@ -8,7 +8,7 @@ import type { StoreContentsView, StoreRow } from '../../../shared/contract/conso
 import type { Clock } from '../../lib/clock.ts'
 import { CloseStack, type Closeable } from '../../lib/closeable.ts'
 import { PosterError } from '../../lib/error.ts'
-import { untilAborted } from '../../lib/wait.ts'
+import { boundedSignal, untilAborted } from '../../lib/wait.ts'
 import { PolledList } from '../polled-list.ts'
 import { describeDeadlines, describeForecast } from './deadline-rows.ts'
 import { EpochAnchor } from './epoch-anchor.ts'
@@ -48,6 +48,7 @@ export class NodeTopics implements Closeable {
   readonly #anchor = new EpochAnchor()
   #forecast: { readonly answer: ForecastAnswer; readonly at: number } | undefined
   #asking: Promise<void> | undefined
+  readonly #stopping = new AbortController()
   #provers: { readonly answer: Promise<ProverListAnswer>; readonly at: number } | undefined
   #epochMs = 30_000
   #storeRows = new Map<string, StoreRow>()
@@ -107,7 +108,7 @@ export class NodeTopics implements Closeable {
   shareProvers(signal: AbortSignal): Promise<ProverListAnswer> {
     const now = this.#clock.now()
     if (!this.#provers || now - this.#provers.at >= this.#proversServe) {
-      const answer = this.#askProvers(AbortSignal.timeout(timeouts.provers))
+      const answer = this.#askProvers(boundedSignal(timeouts.provers, this.#stopping.signal))
       // Told to whoever waits for it.
       answer.catch(() => undefined)
       this.#provers = { answer, at: now }
@@ -146,6 +147,7 @@ export class NodeTopics implements Closeable {
   }
 
   async close(): Promise<void> {
+    this.#stopping.abort(new PosterError('CLOSED', 'the console is closing'))
     const open = new CloseStack()
     for (const list of [this.deadlines, this.forecast, this.provers, this.stages, this.stores])
       open.use('a topic', list)

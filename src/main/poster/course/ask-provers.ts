@@ -40,6 +40,8 @@ export async function askProvers(
     return await new Promise<ProverAnswer>((resolve, reject) => {
       let failed = 0
       const asks: AbortController[] = []
+      /** Who may still answer, the first who was asked first. */
+      const unanswered = new Set<AbortController>()
       const watch = (): void => {
         cancel()
         const nextAt = patience.until(clock.now())
@@ -53,22 +55,24 @@ export async function askProvers(
         })
       }
       /** No other card may ever be free for the one who was asked last: those before may all hang. */
-      const watchTurn = (): void => {
+      const watchTurn = (asked: AbortController): void => {
         cancel()
         const freeAt = patience.until(clock.now())
         if (freeAt >= patience.latestStart) return
         cancel = clock.after(Math.max(0, freeAt - clock.now()), () => {
-          if (link.signal.aborted) return
+          const hung = [...unanswered].find((other) => other !== asked)
+          if (link.signal.aborted || !hung) return
           const text = 'no other prover was free; the one that has not answered is given up for it'
           work.tell({ kind: 'trouble', text })
-          asks.find(({ signal }) => !signal.aborted)?.abort(unanswered())
+          hung.abort(silent())
         })
       }
       const ask = (): void => {
         const giveUp = new AbortController()
         const own = asks.push(giveUp)
-        asks.at(-3)?.abort(unanswered())
-        if (own > 1) watchTurn()
+        asks.at(-3)?.abort(silent())
+        unanswered.add(giveUp)
+        if (own > 1) watchTurn(giveUp)
         // Only the last one who was asked is watched: those before have had their time.
         const onTaken = (): void => {
           if (own === asks.length) watch()
@@ -76,6 +80,7 @@ export async function askProvers(
         const signal = AbortSignal.any([link.signal, giveUp.signal])
         prover.prove(request, { ...options, signal, onTaken }).then(resolve, (error: unknown) => {
           failed += 1
+          unanswered.delete(giveUp)
           // A failure is the end only when nobody is left who could still answer.
           if (failed === asks.length)
             reject(error instanceof Error ? error : new PosterError('INTERNAL', String(error)))
@@ -91,6 +96,6 @@ export async function askProvers(
   }
 }
 
-function unanswered(): PosterError {
+function silent(): PosterError {
   return new PosterError('CANCELLED', 'it has not answered for very long')
 }

@@ -20,9 +20,9 @@ export const KeysHelp = defineAsyncComponent(loads.keysHelp)
 export const NodeBar = defineAsyncComponent(loads.nodeBar)
 export const SideBar = defineAsyncComponent(loads.sideBar)
 
-/** What stands around every page of a node. A failure is told where the part is drawn. */
+/** What stands around every page of a node. */
 export async function loadNodeFrame(): Promise<void> {
-  await Promise.allSettled([loads.nodeBar(), loads.sideBar()])
+  await Promise.all([loads.nodeBar(), loads.sideBar()])
 }
 
 /** ms the first page has for itself */

@@ -56,6 +56,23 @@ describe('cards that all hang', () => {
     expect(steps('trouble').map(({ text }) => text)).toContain(givenUp)
   })
 
+  it('are not suspected of it where the first has ended and the second only waits for its turn', async () => {
+    const { passTo, events, network } = await start({
+      from: 60,
+      cards: 1,
+      proofEpochs: 14,
+      fate: fates('die'),
+      change: (parts) => ({ ...parts, usualDuration: () => 2 * parts.epochMs })
+    })
+    // Another one is asked in epoch 65, the first ends in 67, and partition 1 has the card from then on.
+    await passTo(74)
+    const told = events.flatMap(({ step, place }) =>
+      step.kind === 'trouble' && place.partitions.includes(0) ? [step.text] : []
+    )
+    expect(told).toEqual([another])
+    expect(network.chain.epoch).toBe(74)
+  })
+
   it('keep a proof that is slow when another one would not come in time any more', async () => {
     const { network, passTo, steps } = await start({
       from: 60,
