@@ -137,6 +137,7 @@ describe('the GPU wizard', () => {
     expect(await diff.innerText()).toContain(`CUDA_VISIBLE_DEVICES = "${one}"`)
     const before = await posted()
     await page.getByRole('button', { name: text.review.writeAndStart }).click()
+    await page.waitForURL(/#\/wizard\/gpu\/node\//, { timeout: wizardPatience })
     await atHeading(page, text.verify.heading)
     poster = /node\/([^/?]+)/.exec(page.url())?.[1] ?? ''
     expect(poster).not.toBe('')
