@@ -7,13 +7,9 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { en } from '../../../src/renderer/src/i18n/en/index.ts'
-import { startConsole, takeScreen, type ConsoleProcess } from '../../support/console-browser.ts'
+import { startConsole, type ConsoleProcess } from '../../support/console-browser.ts'
 import { startPractice } from '../../support/console-page.ts'
-import { checkAccessibility } from '../../support/screens/check-accessibility.ts'
-import { checkLayout } from '../../support/screens/check-layout.ts'
-import { checkTexts } from '../../support/screens/check-texts.ts'
-import { keepGuidePicture } from '../../support/screens/keep-guide-picture.ts'
-import { firstLook, looks, showAs } from '../../support/screens/looks.ts'
+import { lookOver } from '../../support/screens/look-over.ts'
 
 const patience = 20_000
 
@@ -35,27 +31,6 @@ afterAll(async () => {
   await served[Symbol.asyncDispose]()
 })
 
-/** Takes the screen that is open in every look. @returns what is wrong, each with where it was seen first */
-async function lookOver(screen: string): Promise<readonly string[]> {
-  const faults = new Map<string, string>()
-  for (const look of looks) {
-    const { language, theme, width } = look
-    await showAs(page, look)
-    const found = [
-      ...(await checkLayout(page)),
-      ...(width === 1280 ? [] : await checkTexts(page, language)),
-      // Contrast is of the theme; neither size nor language matters to it.
-      ...(width === 1280 && language === 'zh-CN' ? await checkAccessibility(page) : [])
-    ]
-    for (const fault of found)
-      faults.set(fault, faults.get(fault) ?? `${theme} ${language} ${width}: ${fault}`)
-    await takeScreen(page, `${screen}-${theme}-${language}-${width}`)
-    await keepGuidePicture(page, screen, look)
-  }
-  await showAs(page, firstLook)
-  return [...faults.values()]
-}
-
 const go = (address: string): Promise<void> =>
   page.evaluate((to) => {
     location.hash = to
@@ -73,7 +48,7 @@ describe('before there is a node', () => {
   it('first-run', async () => {
     await page.getByRole('heading', { name: en.firstRun.heading }).waitFor()
     await page.locator('[data-door="practice"]').waitFor()
-    expect(await lookOver('first-run')).toEqual([])
+    expect(await lookOver(page, 'first-run')).toEqual([])
   })
 })
 
@@ -142,7 +117,7 @@ describe('a node that proves', () => {
     if (name === 'settings') await go('#/settings')
     else await go(`#/n/${node}/${name}`)
     await open()
-    expect(await lookOver(screen)).toEqual([])
+    expect(await lookOver(page, screen)).toEqual([])
   })
 })
 
@@ -205,7 +180,7 @@ describe('what is opened over a page', () => {
     await go(`#/n/${node}/provers`)
     await page.locator('[data-prover="wdpost-0"]').waitFor()
     await open()
-    expect(await lookOver(screen)).toEqual([])
+    expect(await lookOver(page, screen)).toEqual([])
   })
 })
 
@@ -218,7 +193,7 @@ describe('on the way to another node', () => {
     await textbox(en.firstRun.address).fill(practice)
     await page.getByRole('button', { name: en.firstRun.test }).click()
     await page.locator('[data-test="source-test"]').waitFor()
-    expect(await lookOver('first-run-look')).toEqual([])
+    expect(await lookOver(page, 'first-run-look')).toEqual([])
   })
 
   it('proxy-wizard-source', async () => {
@@ -227,7 +202,7 @@ describe('on the way to another node', () => {
     await textbox(en.firstRun.address).fill(practice)
     await page.getByRole('button', { name: en.firstRun.test }).click()
     await page.locator('[data-test="source-test"]').waitFor()
-    expect(await lookOver('proxy-wizard-source')).toEqual([])
+    expect(await lookOver(page, 'proxy-wizard-source')).toEqual([])
   })
 
   it('proxy-wizard-home', async () => {
@@ -235,21 +210,21 @@ describe('on the way to another node', () => {
     await textbox(en.proxyWizard.home.directory).fill(join(served.directory, 'poster'))
     await textbox(en.proxyWizard.home.listen).fill('127.0.0.1:0')
     await page.getByText(en.proxyWizard.home.states.absent).waitFor()
-    expect(await lookOver('proxy-wizard-home')).toEqual([])
+    expect(await lookOver(page, 'proxy-wizard-home')).toEqual([])
   })
 
   it('proxy-wizard-config', async () => {
     await next()
     await textbox(en.proxyWizard.config.directory).fill(join(place, 'node'))
     await page.locator('[data-test="config-contents"]').getByText('f01001', { exact: true }).waitFor()
-    expect(await lookOver('proxy-wizard-config')).toEqual([])
+    expect(await lookOver(page, 'proxy-wizard-config')).toEqual([])
   })
 
   it('proxy-wizard-stores', async () => {
     await page.getByText(en.proxyWizard.config.own, { exact: true }).click()
     await next()
     await page.locator('[data-store]').getByText(en.proxyWizard.stores.results.missing).nth(1).waitFor()
-    expect(await lookOver('proxy-wizard-stores')).toEqual([])
+    expect(await lookOver(page, 'proxy-wizard-stores')).toEqual([])
   })
 
   it('proxy-wizard-review', async () => {
@@ -263,7 +238,7 @@ describe('on the way to another node', () => {
       .toBe(true)
     await next()
     await page.locator('.diff').first().waitFor()
-    expect(await lookOver('proxy-wizard-review')).toEqual([])
+    expect(await lookOver(page, 'proxy-wizard-review')).toEqual([])
   })
 })
 
@@ -274,9 +249,9 @@ describe('a bad minute', () => {
       await rename(join(stores, store), join(stores, `${store}.away`))
     await go(`#/n/${node}/overview`)
     await page.locator('[data-test="alerts"] [data-alert="store.unreachable"]').first().waitFor()
-    const faults = await lookOver('overview-trouble')
+    const faults = await lookOver(page, 'overview-trouble')
     await page.locator('[data-action="alerts"]').click()
     await page.locator('.n-drawer [data-alert]').first().waitFor()
-    expect([...faults, ...(await lookOver('alerts'))]).toEqual([])
+    expect([...faults, ...(await lookOver(page, 'alerts'))]).toEqual([])
   })
 })
