@@ -14,9 +14,11 @@ const results = join(projectRoot, 'test-results')
 
 /** @typedef {{ passed: number, failed: number, skipped: number, note?: string }} Outcome */
 
-/** Of a checking program, which counts as one check. @returns {Outcome} */
-const countCheck = ({ status }) =>
-  status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+/** Runs a checking program; it counts as one check. @returns {Promise<Outcome>} */
+async function check(start) {
+  const { status } = await start()
+  return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
 
 const oneAtATime = new Set(['integration-alone', 'e2e-electron'])
 
@@ -90,38 +92,35 @@ function testEnvironment() {
   return environment
 }
 
-const module =
-  (path, ...args) =>
-  () =>
-    runModule(path, args, { capture: true })
-const script = (name) => () => run(projectNode(), [join(projectRoot, 'scripts', name)], { capture: true })
+const script = (name) => () => run(projectNode(), [join(projectRoot, 'scripts', name)])
 
-/** What only reads the code, in two lanes side by side. */
-const checks = [
-  [['lint', module('eslint/bin/eslint.js', '.', '--max-warnings=0')]],
-  [
-    ['format', module('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')],
-    ['types', script('typecheck.mjs')],
-    ['boundaries', script('boundaries.mjs')],
-    ['licences', script('check-licences.mjs')]
+function steps(runtime) {
+  return [
+    ['lint', () => check(() => runModule('eslint/bin/eslint.js', ['.', '--max-warnings=0']))],
+    [
+      'format',
+      () => check(() => runModule('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']))
+    ],
+    ['types', () => check(script('typecheck.mjs'))],
+    ['boundaries', () => check(script('boundaries.mjs'))],
+    ['licences', () => check(script('check-licences.mjs'))],
+    ['unit', () => runEveryTest('unit')],
+    ['conformance', () => runEveryTest('conformance')],
+    ['integration', () => runEveryTest('integration')],
+    ['integration, alone', () => runEveryTest('integration-alone')],
+    ['e2e-web', () => runEveryTest('e2e-web')],
+    ['e2e-electron', () => runElectronTests(runtime)]
   ]
-]
-
-const tests = (runtime) => [
-  ['unit', () => runEveryTest('unit')],
-  ['conformance', () => runEveryTest('conformance')],
-  ['integration', () => runEveryTest('integration')],
-  ['integration, alone', () => runEveryTest('integration-alone')],
-  ['e2e-web', () => runEveryTest('e2e-web')],
-  ['e2e-electron', () => runElectronTests(runtime)]
-]
+}
 
 const started = Date.now()
 const rows = []
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-/** Adds a step that has ended to the table. @param begin ms of the epoch */
-function record(name, begin, outcome) {
+async function timed(name, action) {
+  console.log(`\n── ${name}`)
+  const begin = Date.now()
+  const outcome = await action()
   total.passed += outcome.passed
   total.failed += outcome.failed
   total.skipped += outcome.skipped
@@ -135,21 +134,6 @@ function record(name, begin, outcome) {
     outcome.note ?? ''
   ])
   return outcome
-}
-
-async function timed(name, action) {
-  console.log(`\n── ${name}`)
-  return record(name, Date.now(), await action())
-}
-
-/** One check after the other; each shows what it said when it has ended, since others run beside it. */
-async function runLane(lane) {
-  for (const [name, start] of lane) {
-    const begin = Date.now()
-    const ended = await start()
-    console.log(`\n── ${name}\n${ended.output}`)
-    record(name, begin, countCheck(ended))
-  }
 }
 
 async function prepare() {
@@ -173,12 +157,11 @@ function finish() {
 
 try {
   await timed('set-up', prepare)
-  const built = await timed('build', async () =>
-    countCheck(await runModule('electron-vite/bin/electron-vite.js', ['build']))
+  const built = await timed('build', () =>
+    check(() => runModule('electron-vite/bin/electron-vite.js', ['build']))
   )
   if (built.failed > 0) throw new SetupError('The build failed, so nothing was tested.')
-  await Promise.all(checks.map(runLane))
-  for (const [name, action] of tests(findElectronRuntime())) await timed(name, action)
+  for (const [name, action] of steps(findElectronRuntime())) await timed(name, action)
 } catch (error) {
   console.error(error instanceof SetupError ? error.message : error)
   total.failed = Math.max(total.failed, 1)
