@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 /** They measure what others beside them would spoil, or need all of the machine: run with --no-file-parallelism. */
 const alone = ['cli', 'provable-check', 'prover-chaos'].map((name) => `test/integration/${name}.test.ts`)
 
-/** One project per kind of test; every file runs in its own process, since the tests open real databases and sockets. */
+/**
+ * One project per kind of test, in processes, since the tests open real databases and sockets. Unit tests share two of them:
+ * a process for each of three hundred files took longer than the tests, and whoever leaves something open is found out.
+ */
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -17,6 +20,7 @@ export default defineConfig({
           name,
           include: [`test/${name}/**/*.test.ts`],
           exclude: alone,
+          isolate: name !== 'unit',
           testTimeout: name === 'integration' ? 120_000 : 30_000
         }
       })),
